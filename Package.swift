@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target a room (see ARCHITECTURE.md). Imports point one way; `make build` passes
+// `--explicit-target-dependency-import-check error`, so an arrow that is not listed here does not compile.
+let room: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func test(_ name: String, _ rooms: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: ["TestSupport"] + rooms, swiftSettings: room)
+}
+
+let package = Package(
+    name: "brachio",
+    products: [
+        .executable(name: "brachio", targets: ["brachio"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    ],
+    targets: [
+        .target(
+            name: "BrachioCore",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: room),
+        .target(name: "BrachioManifest", dependencies: ["BrachioCore"], swiftSettings: room),
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("webp"), .linkedLibrary("webpdemux"),
+                .linkedLibrary("gif"),
+            ]),
+        .target(name: "BrachioImaging", dependencies: ["BrachioCore", "CImageCodecs"], swiftSettings: room),
+        .target(name: "BrachioGraph", dependencies: ["BrachioCore"], swiftSettings: room),
+        .systemLibrary(
+            name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .target(
+            name: "BrachioModelFormats",
+            dependencies: [
+                "BrachioCore", "BrachioGraph", "BrachioImaging", "CArchive",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: room),
+        .target(
+            name: "BrachioCompiler",
+            dependencies: ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats"],
+            resources: [.embedInCode("Kernels")],
+            swiftSettings: room),
+        .target(name: "CCompiledModel"),
+        .target(
+            name: "BrachioRuntime",
+            dependencies: ["BrachioCore", "BrachioImaging", "CCompiledModel"],
+            swiftSettings: room),
+        .target(
+            name: "BrachioTraining",
+            dependencies: [
+                "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
+                "BrachioCompiler", "BrachioRuntime",
+            ],
+            swiftSettings: room),
+        .target(name: "BrachioDemo", dependencies: ["BrachioCore", "BrachioImaging"], swiftSettings: room),
+        .executableTarget(
+            name: "brachio",
+            dependencies: [
+                "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
+                "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: room),
+        .target(
+            name: "TestSupport",
+            dependencies: ["BrachioCore", "BrachioImaging", "BrachioGraph"],
+            swiftSettings: room),
+        test("TidyTests", []),
+        test("CoreTests", ["BrachioCore"]),
+        test("ManifestTests", ["BrachioCore", "BrachioManifest"]),
+        test("ImagingTests", ["BrachioCore", "BrachioImaging"]),
+        test("GraphTests", ["BrachioCore", "BrachioGraph"]),
+        test("ModelFormatsTests", ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats"]),
+        test("CompilerTests", ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime"]),
+        test("RuntimeTests", ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioCompiler", "BrachioRuntime"]),
+        test("TrainingTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining"]),
+        test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
+        test("CommandTests", ["BrachioCore", "BrachioImaging"]),
+        test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
+    ]
+)

@@ -1,0 +1,1 @@
+#include "brachio_compiled.h"

@@ -1,0 +1,3 @@
+#ifndef BRACHIO_IMAGE_CODECS_H
+#define BRACHIO_IMAGE_CODECS_H
+#endif
