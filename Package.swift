@@ -45,22 +45,25 @@ let package = Package(
         .target(name: "BrachioGraph", dependencies: ["BrachioCore"], swiftSettings: room),
         .systemLibrary(
             name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .target(name: "BrachioArchive", dependencies: ["BrachioCore", "CArchive"], swiftSettings: room),
         .target(
             name: "BrachioModelFormats",
             dependencies: [
-                "BrachioCore", "BrachioGraph", "BrachioImaging", "CArchive",
+                "BrachioCore", "BrachioArchive", "BrachioGraph", "BrachioImaging",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: room),
         .target(
             name: "BrachioCompiler",
-            dependencies: ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats"],
+            dependencies: [
+                "BrachioCore", "BrachioArchive", "BrachioGraph", "BrachioImaging", "BrachioModelFormats",
+            ],
             resources: [.embedInCode("Kernels")],
             swiftSettings: room),
         .target(name: "CCompiledModel"),
         .target(
             name: "BrachioRuntime",
-            dependencies: ["BrachioCore", "BrachioImaging", "CCompiledModel"],
+            dependencies: ["BrachioCore", "BrachioArchive", "BrachioImaging", "CCompiledModel"],
             swiftSettings: room),
         .target(
             name: "BrachioTraining",
@@ -84,6 +87,7 @@ let package = Package(
             swiftSettings: room),
         test("TidyTests", []),
         test("CoreTests", ["BrachioCore"]),
+        test("ArchiveTests", ["BrachioCore", "BrachioArchive"]),
         test("ManifestTests", ["BrachioCore", "BrachioManifest"]),
         test("ImagingTests", ["BrachioCore", "BrachioImaging"]),
         test("GraphTests", ["BrachioCore", "BrachioGraph"]),
