@@ -11,7 +11,12 @@ enum Broadcasting {
     }
 
     static func evaluate(_ a: Tensor, _ b: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
-        let shape = a.shape.broadcast(with: b.shape)!
+        guard a.shape != b.shape else {
+            return Tensor(a.shape, zip(a.values, b.values).map { combine($0, $1) })
+        }
+        guard let shape = a.shape.broadcast(with: b.shape) else {
+            preconditionFailure("shapes \(a.shape) and \(b.shape) were not checked")
+        }
         var result = Tensor(shape)
         let strides = shape.strides
         let aStrides = stretchedStrides(a.shape, to: shape)

@@ -3,13 +3,25 @@ public struct GradientTape: Sendable {
     public private(set) var graph: Graph
     /// Tensors whose gradient somebody wants: the trained parameters and everything computed from them.
     let wanted: Set<String>
+    /// The constant gradient of the loss for itself, where the tape starts from a loss.
+    let one: String?
     /// The summed gradient of each tensor so far.
     private var gradients: [String: String] = [:]
+    /// Names of the constants that gradients read.
+    private var constants: [Constant: String] = [:]
     private var serial = 0
 
-    init(graph: Graph, wanted: Set<String>) {
+    private struct Constant: Hashable {
+        let value: Float
+        let shape: Shape
+    }
+
+    /// A tape that starts from the gradients in `seeds`; where one is a gradient of one for a loss, `one` names it.
+    init(graph: Graph, wanted: Set<String>, seeds: [String: String], one: String? = nil) {
         self.graph = graph
         self.wanted = wanted
+        self.one = one
+        gradients = seeds
     }
 
     /// Whether anybody wants the gradient for this tensor; operators skip the work when not.
@@ -31,14 +43,33 @@ public struct GradientTape: Sendable {
         return try graph.append(operation, named: "gradient.\(serial).\(role)", inputs)
     }
 
+    /// The name of a parameter that holds `value` in every element; each is added once.
+    public mutating func constant(_ value: Float, _ shape: Shape) throws -> String {
+        let key = Constant(value: value, shape: shape)
+        if let name = constants[key] { return name }
+        serial += 1
+        let name = "gradient.\(serial).constant"
+        try graph.addParameter(name, Tensor(shape, repeating: value))
+        constants[key] = name
+        return name
+    }
+
+    /// Appends the gradients of `nodes`, latest first.
+    mutating func appendGradients(of nodes: [Node]) throws {
+        for node in nodes.reversed() where node.inputs.contains(where: wants) {
+            guard node.outputs.contains(where: { gradients[$0] != nil }) else { continue }
+            for (input, gradient) in zip(node.inputs, try node.operation.gradient(of: node, on: &self)) {
+                if let gradient { try accumulate(gradient, for: input) }
+            }
+        }
+    }
+
     /// Adds `gradient` to what is known for `tensor`.
-    mutating func accumulate(_ gradient: String, for tensor: String) throws {
+    private mutating func accumulate(_ gradient: String, for tensor: String) throws {
         if let known = gradients[tensor] {
             gradients[tensor] = try append(Add(), [known, gradient], for: "sum")
         } else {
             gradients[tensor] = gradient
         }
     }
-
-    mutating func setOutputs(_ names: [String]) throws { try graph.setOutputs(names) }
 }

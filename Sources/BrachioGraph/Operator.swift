@@ -1,7 +1,9 @@
+internal import BrachioCore
+
 /// What a node computes. One operator is one value type in one file of `Operators/`: its attributes, its shape rule, its
 /// reference evaluation and its gradient.
 ///
-/// Evaluation is plain, slow and obviously right: the meaning that every other executor is held to.
+/// Evaluation is plain and obviously right: the meaning that every other executor is held to.
 public protocol Operator: Sendable, Hashable {
     /// The name people see in messages and `brachio inspect`: "Convolution".
     static var kind: String { get }
@@ -15,6 +17,8 @@ public protocol Operator: Sendable, Hashable {
 
     /// Appends to `tape` the nodes that compute the gradient of the loss for each input of `node`, and returns their names;
     /// `nil` for an input that has no gradient or whose gradient nobody wants.
+    ///
+    /// The operators that exist only in training graphs (gradients, updates) have none: there, this throws.
     func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?]
 }
 
@@ -22,4 +26,8 @@ extension Operator {
     public var kind: String { Self.kind }
 
     public func isEqual(to other: any Operator) -> Bool { (other as? Self) == self }
+
+    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] {
+        throw BrachioError(.unsupported, "\(kind) has no gradient")
+    }
 }

@@ -10,9 +10,17 @@ public struct Dropout: Operator {
         self.rate = rate
     }
 
-    public func outputShapes(for inputs: [Shape]) throws -> [Shape] { fatalError() }
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
+        try ShapeRules.expect(inputs, 1, "one input")
+        guard rate >= 0, rate < 1 else {
+            throw BrachioError(.invalidInput, "dropout rate \(rate) must be at least 0 and below 1")
+        }
+        return inputs
+    }
 
-    public func evaluate(_ inputs: [Tensor]) -> [Tensor] { fatalError() }
+    public func evaluate(_ inputs: [Tensor]) -> [Tensor] { inputs }
 
-    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] { fatalError() }
+    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] {
+        [tape.wants(node.inputs[0]) ? tape.gradient(of: node.outputs[0]) : nil]
+    }
 }

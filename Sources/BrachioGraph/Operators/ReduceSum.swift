@@ -1,5 +1,3 @@
-internal import BrachioCore
-
 /// Sum over `axes` (0-based).
 public struct ReduceSum: Operator {
     public static let kind = "ReduceSum"
@@ -12,9 +10,20 @@ public struct ReduceSum: Operator {
         self.keepAxes = keepAxes
     }
 
-    public func outputShapes(for inputs: [Shape]) throws -> [Shape] { fatalError() }
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
+        try ShapeRules.expect(inputs, 1, "one input")
+        try ShapeRules.expect(distinct: axes, within: inputs[0])
+        return [Reduction(axes: axes, of: inputs[0]).shape(keepAxes: keepAxes)]
+    }
 
-    public func evaluate(_ inputs: [Tensor]) -> [Tensor] { fatalError() }
+    public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+        let reduction = Reduction(axes: axes, of: inputs[0].shape)
+        return [Tensor(reduction.shape(keepAxes: keepAxes), reduction.sums(of: inputs[0]).map { Float($0) })]
+    }
 
-    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] { fatalError() }
+    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] {
+        let x = node.inputs[0]
+        guard let outer = tape.gradient(of: node.outputs[0]), tape.wants(x) else { return [nil] }
+        return [try Reduction(axes: axes, of: tape.shape(of: x)).expand(outer, on: &tape)]
+    }
 }

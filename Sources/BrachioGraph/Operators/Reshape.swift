@@ -10,9 +10,22 @@ public struct Reshape: Operator {
         self.shape = shape
     }
 
-    public func outputShapes(for inputs: [Shape]) throws -> [Shape] { fatalError() }
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
+        try ShapeRules.expect(inputs, 1, "one input")
+        try shape.validate()
+        guard shape.count == inputs[0].count else {
+            throw BrachioError(
+                .invalidInput,
+                "shape \(inputs[0]) has \(inputs[0].count) elements and cannot become \(shape) with \(shape.count)")
+        }
+        return [shape]
+    }
 
-    public func evaluate(_ inputs: [Tensor]) -> [Tensor] { fatalError() }
+    public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [inputs[0].reshaped(to: shape)] }
 
-    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] { fatalError() }
+    public func gradient(of node: Node, on tape: inout GradientTape) throws -> [String?] {
+        let x = node.inputs[0]
+        guard let outer = tape.gradient(of: node.outputs[0]), tape.wants(x) else { return [nil] }
+        return [try tape.append(Reshape(shape: tape.shape(of: x)), [outer], for: "reshape")]
+    }
 }
