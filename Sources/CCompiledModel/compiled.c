@@ -1,1 +1,0 @@
-#include "brachio_compiled.h"
