@@ -74,3 +74,15 @@ public struct Color: Sendable, Hashable {
     public static let white = Color(level: 255)
     public static let black = Color(level: 0)
 }
+
+extension Color {
+    /// The colour at the given opacity before a white ground.
+    @inline(__always)
+    func overWhite(alpha: UInt8) -> Color {
+        func mix(_ level: UInt8) -> UInt8 {
+            let sum = UInt32(level) &* UInt32(alpha) &+ 255 &* (255 &- UInt32(alpha)) &+ 127
+            return UInt8(truncatingIfNeeded: sum / 255)
+        }
+        return Color(red: mix(red), green: mix(green), blue: mix(blue))
+    }
+}

@@ -77,14 +77,12 @@ enum LibraryDecoder {
         return Picture(width: width, height: height, pixels: levels)
     }
 
-    /// RGBA → RGB in the same memory: `level * alpha + white * (1 - alpha)`, rounded.
+    /// RGBA → RGB in the same memory.
     private static func layOverWhite(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
         for pixel in 0..<buffer.count / 4 {
-            let alpha = UInt32(buffer[4 * pixel + 3])
-            for channel in 0..<3 {
-                let sum = UInt32(buffer[4 * pixel + channel]) &* alpha &+ 255 &* (255 &- alpha) &+ 127
-                buffer[3 * pixel + channel] = UInt8(truncatingIfNeeded: sum / 255)
-            }
+            let color = Color(red: buffer[4 * pixel], green: buffer[4 * pixel + 1], blue: buffer[4 * pixel + 2])
+                .overWhite(alpha: buffer[4 * pixel + 3])
+            (buffer[3 * pixel], buffer[3 * pixel + 1], buffer[3 * pixel + 2]) = (color.red, color.green, color.blue)
         }
     }
 }

@@ -24,3 +24,26 @@ extension Picture {
         }
     }
 }
+
+extension Picture {
+    /// Writes one line of text with its upper left corner at (`x`, `y`), every dot of the font `scale` pixels wide and high.
+    ///
+    /// The font has ASCII; other characters are shown as a box. What lies outside the picture is left out.
+    public mutating func draw(_ text: String, x: Int, y: Int, scale: Int = 1, color: Color = .black) {
+        for (index, character) in text.unicodeScalars.enumerated() {
+            let left = x + index * BitmapFont.advance * scale
+            if left >= width { return }
+            for (row, bits) in BitmapFont.glyph(character).enumerated() {
+                for column in 0..<BitmapFont.glyphWidth where bits >> (BitmapFont.glyphWidth - 1 - column) & 1 == 1 {
+                    fill(x: left + column * scale, y: y + row * scale, width: scale, height: scale, with: color)
+                }
+            }
+        }
+    }
+
+    /// The size in pixels that `draw(_:x:y:scale:color:)` covers.
+    public static func sizeOfText(_ text: String, scale: Int = 1) -> (width: Int, height: Int) {
+        let count = text.unicodeScalars.count
+        return (max(0, count * BitmapFont.advance - 1) * scale, BitmapFont.glyphHeight * scale)
+    }
+}

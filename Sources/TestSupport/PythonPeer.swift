@@ -1,0 +1,37 @@
+public import Foundation
+
+/// A Python that has the peers (Pillow, NumPy, ONNX Runtime, …) that tests compare with: `BRACHIO_TEST_PYTHON`, or
+/// `.venv/bin/python` in the package.
+public enum PythonPeer {
+    public static let missing = "no Python with the peers: set BRACHIO_TEST_PYTHON, or make .venv from scripts/requirements-test.txt"
+
+    public static let executable: URL? = {
+        let environment = ProcessInfo.processInfo.environment["BRACHIO_TEST_PYTHON"]
+        let python = environment.map { URL(fileURLWithPath: $0) }
+            ?? TestData.packageRoot.appendingPathComponent(".venv/bin/python")
+        return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
+    }()
+
+    /// Runs a script with arguments and returns what it printed. Throws where it does not end with status 0.
+    @discardableResult
+    public static func run(_ script: String, _ arguments: [String] = []) throws -> String {
+        guard let executable else { throw Failure(text: missing) }
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = ["-c", script] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(text: "Python ended with status \(process.terminationStatus)")
+        }
+        return String(decoding: printed, as: UTF8.self)
+    }
+
+    public struct Failure: Error, CustomStringConvertible {
+        let text: String
+        public var description: String { text }
+    }
+}
