@@ -118,6 +118,9 @@ public struct Graph: Sendable {
         stateUpdates.append(StateUpdate(parameter: parameter, value: value))
     }
 
+    /// Makes a training step a plain function again.
+    mutating func dropStateUpdates() { stateUpdates = [] }
+
     /// The shape of a named tensor; a name that is not there is the caller's defect.
     public func shape(of name: String) -> Shape {
         guard let shape = shapes[name] else { preconditionFailure("graph \(self.name) has no tensor \(name)") }
@@ -125,6 +128,14 @@ public struct Graph: Sendable {
     }
 
     public func isParameter(_ name: String) -> Bool { parameters[name] != nil }
+
+    /// Whether the graph has a tensor of this name.
+    public func hasTensor(_ name: String) -> Bool { shapes[name] != nil }
+
+    public func isInput(_ name: String) -> Bool { inputs.contains { $0.name == name } }
+
+    /// The node that writes a tensor; `nil` for inputs and parameters.
+    public func producer(of tensor: String) -> Node? { nodes.last { $0.outputs.contains(tensor) } }
 
     private mutating func define(_ name: String, _ shape: Shape) throws {
         guard !name.isEmpty else { throw BrachioError(.invalidInput, "graph \(self.name) has a tensor without a name") }

@@ -16,9 +16,13 @@ public struct GradientTape: Sendable {
         let shape: Shape
     }
 
+    /// What the names of appended nodes and constants begin with.
+    private let prefix: String
+
     /// A tape that starts from the gradients in `seeds`; where one is a gradient of one for a loss, `one` names it.
-    init(graph: Graph, wanted: Set<String>, seeds: [String: String], one: String? = nil) {
+    init(graph: Graph, prefix: String, wanted: Set<String>, seeds: [String: String], one: String? = nil) {
         self.graph = graph
+        self.prefix = prefix
         self.wanted = wanted
         self.one = one
         gradients = seeds
@@ -40,7 +44,7 @@ public struct GradientTape: Sendable {
     /// Appends a node with several outputs and returns their names.
     public mutating func appendAll(_ operation: any Operator, _ inputs: [String], for role: String) throws -> [String] {
         serial += 1
-        return try graph.append(operation, named: "gradient.\(serial).\(role)", inputs)
+        return try graph.append(operation, named: "\(prefix).\(serial).\(role)", inputs)
     }
 
     /// The name of a parameter that holds `value` in every element; each is added once.
@@ -48,7 +52,7 @@ public struct GradientTape: Sendable {
         let key = Constant(value: value, shape: shape)
         if let name = constants[key] { return name }
         serial += 1
-        let name = "gradient.\(serial).constant"
+        let name = "\(prefix).\(serial).constant"
         try graph.addParameter(name, Tensor(shape, repeating: value))
         constants[key] = name
         return name

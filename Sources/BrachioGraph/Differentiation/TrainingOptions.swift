@@ -1,0 +1,27 @@
+/// What a training step does to a model's parameters.
+public struct TrainingOptions: Sendable {
+    /// Which parameters weight decay pulls towards zero.
+    public enum Decay: Sendable {
+        /// Those with two axes or more: not biases, not batch normalisation.
+        case weights
+        /// All.
+        case everything
+    }
+
+    public var optimizer: Optimizer
+    /// Names of the trained parameters; `nil` is all of `Graph.trainableParameters`. The rest is frozen: it costs no gradient,
+    /// and a batch normalisation with a frozen scale and bias keeps its running statistics.
+    public var trained: Set<String>?
+    public var decay: Decay
+    /// Factors for the rate of single parameters (discriminative rates); one where a name is missing.
+    public var rateScales: [String: Float]
+
+    public init(
+        optimizer: Optimizer, trained: Set<String>? = nil, decay: Decay = .weights, rateScales: [String: Float] = [:]
+    ) {
+        self.optimizer = optimizer
+        self.trained = trained
+        self.decay = decay
+        self.rateScales = rateScales
+    }
+}
