@@ -1,9 +1,66 @@
-// Gradients of the depthwise convolution for its input and its weight.
+// Gradients of the depthwise convolution, one filter a channel, for its input and its weight. Weights stand as [C / 8][KH][KW][8].
 #ifndef BRACHIO_KERNELS_DEPTHWISE_GRADIENT_H
 #define BRACHIO_KERNELS_DEPTHWISE_GRADIENT_H
 
 #include "convolution_input_gradient.h"
-#include "depthwise.h"
+
+// x needs a halo of at least the padding, and so that the last window ends inside of it.
+typedef struct {
+    shape x, y, r;
+    int64_t kernel_height, kernel_width, stride_y, stride_x, pad_top, pad_left, dilation_y, dilation_x;
+    int64_t images, residual;
+    int64_t pieces;
+} depthwise;
+
+// How the taps of the weights are visited: tap (ky, kx) of the loop is (first + k · step) of the weights, which are `width` wide.
+typedef struct {
+    int64_t first_y, first_x, step_y, step_x, width;
+} tap_order;
+
+// PX neighbouring output pixels. `x`: the first tap of the first pixel.
+INLINE void tap_pixels(
+    const depthwise c, const tap_order t, const int PX, const float *x, const float *w, const float *r, float *y
+) {
+    vec sum[8];
+    UNROLL for (int p = 0; p < PX; p++) sum[p] = splat(0);
+    for (int64_t ky = 0; ky < c.kernel_height; ky++) {
+        const float *xs = x + ky * c.dilation_y * c.x.row;
+        const float *ws = w + (t.first_y + ky * t.step_y) * t.width * LANES;
+        UNROLL for (int kx = 0; kx < c.kernel_width; kx++) {
+            const vec weight = load(ws + (t.first_x + kx * t.step_x) * LANES);
+            UNROLL for (int p = 0; p < PX; p++)
+                sum[p] += weight * load(xs + (p * c.stride_x + kx * c.dilation_x) * c.x.lanes);
+        }
+    }
+    UNROLL for (int p = 0; p < PX; p++) {
+        if (c.residual) sum[p] += load(r + p * c.r.lanes);
+        store(y + p * c.y.lanes, sum[p]);
+    }
+}
+
+INLINE void tap_row(
+    const depthwise c, const tap_order t, const float *x, const float *w, const float *r, float *y
+) {
+    const int64_t step = c.stride_x * c.x.lanes;
+    int64_t i = 0;
+    for (; i + 8 <= c.y.width; i += 8)
+        tap_pixels(c, t, 8, x + i * step, w, r + i * c.r.lanes, y + i * c.y.lanes);
+    UNROLL for (int n = 1; n < 8; n++) {
+        if (c.y.width % 8 == n) tap_pixels(c, t, n, x + i * step, w, r + i * c.r.lanes, y + i * c.y.lanes);
+    }
+}
+
+INLINE void tap_rows(const depthwise c, const tap_order t, int64_t taps, const operands *m, int64_t index) {
+    const int64_t blocks = (c.y.channels + LANES - 1) / LANES, rows = c.images * blocks * c.y.height;
+    for (int64_t p = piece(rows, c.pieces, index); p < piece(rows, c.pieces, index + 1); p++) {
+        const int64_t row = p % c.y.height, block = p / c.y.height % blocks, n = p / c.y.height / blocks;
+        const float *x = m->x + n * c.x.image + block * c.x.block + (row * c.stride_y - c.pad_top) * c.x.row -
+                         c.pad_left * c.x.lanes;
+        const float *r = c.residual ? m->r + n * c.r.image + block * c.r.block + row * c.r.row : m->x;
+        tap_row(
+            c, t, x, m->w + block * taps * LANES, r, m->y + n * c.y.image + block * c.y.block + row * c.y.row);
+    }
+}
 
 // The input's gradient for one residue of the pixel modulo the stride: see convolution_input_gradient.h.
 INLINE void depthwise_phase(const input_gradient c, int64_t ry, int64_t rx, int64_t pieces, const operands *m, int64_t index) {
@@ -11,15 +68,15 @@ INLINE void depthwise_phase(const input_gradient c, int64_t ry, int64_t rx, int6
     const depthwise phase = {
         .x = c.y, .y = phase_shape(c.x, c, py, px), .r = phase_shape(c.r, c, py, px),
         .kernel_height = py.taps, .kernel_width = px.taps, .stride_y = 1, .stride_x = 1, .pad_top = py.pad, .pad_left = px.pad,
-        .dilation_y = c.dilation_y, .dilation_x = c.dilation_x, .bias = 0, .residual = c.residual,
-        .images = c.images, .pieces = pieces, .function = {ACT_NONE, 0, 0}, .activate_first = 0,
+        .dilation_y = c.dilation_y, .dilation_x = c.dilation_x, .residual = c.residual,
+        .images = c.images, .pieces = pieces,
     };
     const tap_order flipped = {
         ry + (py.taps - 1) * c.stride_y, rx + (px.taps - 1) * c.stride_x, -c.stride_y, -c.stride_x, c.kernel_width};
     operands o = *m;
     o.y = m->y + py.start * c.x.row + px.start * c.x.lanes;
     if (c.residual) o.r = m->r + py.start * c.r.row + px.start * c.r.lanes;
-    depthwise_rows(phase, flipped, c.kernel_height * c.kernel_width, &o, index);
+    tap_rows(phase, flipped, c.kernel_height * c.kernel_width, &o, index);
 }
 
 // Pieces: stride_y · stride_x · pieces. c.x: the input's gradient; c.y: the output gradient, with the halo that `input_gradient_halo`
