@@ -17,7 +17,6 @@ typedef struct {
     int64_t chunks;       // pixel chunks of one image
     int64_t groups;       // groups of output-channel tiles, each a piece of work
     activation function;
-    int64_t activate_first; // the activation comes before the residual is added
 } convolution;
 
 INLINE int64_t tile_offset(const shape s, int64_t pixel, int64_t columns, int64_t step_y, int64_t step_x) {
@@ -56,9 +55,8 @@ INLINE void convolution_tile(
     UNROLL for (int p = 0; p < PX; p++) {
         UNROLL for (int o = 0; o < OV; o++) {
             vec v = sum[p][o];
-            if (c.activate_first) v = activate(v, c.function);
             if (c.residual) v += load(r[p] + o * c.r.block);
-            if (!c.activate_first) v = activate(v, c.function);
+            v = activate(v, c.function);
             store(y[p] + o * c.y.block, v);
         }
     }

@@ -2,6 +2,9 @@
 ///
 /// The Compiler room writes it, the Runtime room reads it; neither imports the other.
 public struct ProgramDescription: Codable, Sendable, Hashable {
+    /// `BRACHIO_COMPILED_ABI` of this release.
+    public static let currentABI = 1
+
     public struct Tensor: Codable, Sendable, Hashable {
         public var name: String
         /// Extents, outermost first; float32, row-major.
