@@ -21,6 +21,11 @@ public struct PhotoSet: Sendable {
     public struct Skipped: Sendable, Hashable {
         public let name: String
         public let reason: String
+
+        public init(name: String, reason: String) {
+            self.name = name
+            self.reason = reason
+        }
     }
 
     /// Names of the classes; a model's output `k` is class `k`.
