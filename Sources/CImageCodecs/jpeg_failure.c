@@ -6,6 +6,7 @@ void brachio_jpeg_jump(j_common_ptr info) {
     info->err->format_message(info, text);
     failure->status = BRACHIO_CODEC_DAMAGED;
     if (info->err->msg_code == JERR_OUT_OF_MEMORY) failure->status = BRACHIO_CODEC_MEMORY;
+    if (info->err->msg_code == JERR_IMAGE_TOO_BIG) failure->status = BRACHIO_CODEC_LIMIT;
     if (info->err->msg_code == JERR_SOF_UNSUPPORTED || info->err->msg_code == JERR_BAD_PRECISION ||
         info->err->msg_code == JERR_CONVERSION_NOTIMPL)
         failure->status = BRACHIO_CODEC_UNSUPPORTED;

@@ -35,10 +35,11 @@ enum LibraryDecoder {
         return try read(measure(brachio_gif_measure, photo)) { brachio_gif_read(photo, $0, $1) }
     }
 
-    /// The smallest scale whose shorter side still has the pixels that are asked for.
+    /// The smallest scale whose shorter side still has the pixels that are asked for. Of libjpeg's eight scales only
+    /// those with a vectorised inverse transform are taken: the others take as long as the full size or longer.
     private static func eighths(shorterSide: Int, atLeast: Int?) -> Int {
         guard let atLeast, atLeast > 0 else { return 8 }
-        return (1...8).first { (shorterSide * $0 + 7) / 8 >= atLeast } ?? 8
+        return [1, 2, 4].first { (shorterSide * $0 + 7) / 8 >= atLeast } ?? 8
     }
 
     private static func encoded(_ bytes: UnsafeRawBufferPointer) -> brachio_encoded {

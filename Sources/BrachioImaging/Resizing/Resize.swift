@@ -38,7 +38,7 @@ extension Picture {
         if sameColumns && sameRows { return cropped(columns: columns, rows: rows) }
         let across = FilterTaps(inputSize: self.width, span: box.left...box.right, outputSize: width, window: columns)
         let down = FilterTaps(inputSize: self.height, span: box.top...box.bottom, outputSize: height, window: rows)
-        let needed = down.inputRange
+        let needed = sameRows ? rows : down.inputRange
         let narrowed = sameColumns
             ? cropped(columns: columns, rows: needed)
             : ResizePass.horizontal(self, rows: needed, taps: across)
