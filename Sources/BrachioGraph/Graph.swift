@@ -96,7 +96,8 @@ public struct Graph: Sendable {
         guard outputShapes.count == node.outputs.count else {
             throw BrachioError(
                 .invalidInput,
-                "node \(node.name) (\(node.operation.kind)) names \(node.outputs.count) outputs and computes \(outputShapes.count)")
+                "node \(node.name) (\(node.operation.kind)) names \(node.outputs.count) outputs and "
+                    + "computes \(outputShapes.count)")
         }
         for (output, shape) in zip(node.outputs, outputShapes) { try define(output, shape) }
         nodes.append(node)

@@ -18,7 +18,8 @@ struct Window {
         guard reach[0] <= rows, reach[1] <= columns else {
             throw BrachioError(
                 .invalidInput,
-                "a window \(kernel) with dilations \(dilations) spans \(reach[0]) x \(reach[1]) and is larger than the picture \(height) x \(width) padded by \(padding)"
+                "a window \(kernel) with dilations \(dilations) spans \(reach[0]) x \(reach[1]) and is larger than "
+                    + "the picture \(height) x \(width) padded by \(padding)"
             )
         }
         return ((rows - reach[0]) / strides[0] + 1, (columns - reach[1]) / strides[1] + 1)
@@ -33,15 +34,10 @@ struct Window {
         else {
             throw BrachioError(
                 .invalidInput,
-                "with kernel \(kernel), strides \(strides) and padding \(padding) some windows on the picture \(height) x \(width) hold only padding"
+                "with kernel \(kernel), strides \(strides) and padding \(padding) some windows on "
+                    + "the picture \(height) x \(width) hold only padding"
             )
         }
-    }
-
-    /// The kernel rows, or columns (`axis` 1), of the window at output position `position` that lie inside an extent.
-    func inside(axis: Int, position: Int, extent: Int) -> Range<Int> {
-        let start = position * strides[axis] - (axis == 0 ? padding.top : padding.left)
-        return min(max(0, -start), kernel[axis])..<max(min(kernel[axis], extent - start), min(max(0, -start), kernel[axis]))
     }
 
     private func validate() throws {

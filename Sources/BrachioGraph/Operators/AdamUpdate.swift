@@ -1,4 +1,7 @@
-/// One step of Adam (AdamW when `decouplesDecay`). Inputs: parameter, gradient, first moment, second moment, settings [4] = rate, decay, 1 - beta1^t, 1 - beta2^t. Outputs: the new parameter and moments.
+/// One step of Adam (Kingma and Ba, 2015), or of AdamW when `decouplesDecay` (Loshchilov and Hutter, 2019).
+///
+/// Inputs: parameter, gradient, first moment, second moment, settings [4] = rate, decay, 1 - beta1^t, 1 - beta2^t.
+/// Outputs: the new parameter and moments.
 public struct AdamUpdate: Operator {
     public static let kind = "AdamUpdate"
 

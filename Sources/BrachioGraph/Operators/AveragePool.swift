@@ -1,4 +1,6 @@
-/// 2-D mean over windows, NCHW. With `countsPadding` every window divides by its full size, else by the pixels inside the picture.
+/// 2-D mean over windows, NCHW.
+///
+/// With `countsPadding` every window divides by its full size, else by the pixels inside the picture.
 public struct AveragePool: Operator {
     public static let kind = "AveragePool"
 

@@ -1,4 +1,7 @@
-/// Batch normalisation with fixed statistics. Inputs: x [N, C, …], scale [C], bias [C], mean [C], variance [C]. Reading the graph's input directly, it is the model's input normalisation, which is never trained.
+/// Batch normalisation with fixed statistics: scale · (x - mean) / √(variance + epsilon) + bias.
+///
+/// Inputs: x [N, C, …], scale [C], bias [C], mean [C], variance [C]. Reading the graph's input directly, it is the model's
+/// input normalisation, which is never trained.
 public struct BatchNormalization: Operator {
     public static let kind = "BatchNormalization"
 

@@ -1,4 +1,6 @@
-/// Gradient of `BatchNormalizationTraining`. Inputs: output gradient, x, scale [C], mean [C], biased variance [C]. Outputs: gradients for x, scale [C], bias [C].
+/// Gradient of `BatchNormalizationTraining`.
+///
+/// Inputs: output gradient, x, scale [C], mean [C], biased variance [C]. Outputs: gradients for x, scale [C], bias [C].
 public struct BatchNormalizationGradient: Operator {
     public static let kind = "BatchNormalizationGradient"
 

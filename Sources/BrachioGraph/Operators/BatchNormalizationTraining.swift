@@ -1,4 +1,6 @@
-/// Batch normalisation with the batch's own statistics. Inputs: x [N, C, …], scale [C], bias [C]. Outputs: y like x, mean [C], biased variance [C].
+/// Batch normalisation with the batch's own statistics.
+///
+/// Inputs: x [N, C, …], scale [C], bias [C]. Outputs: y like x, mean [C], biased variance [C].
 public struct BatchNormalizationTraining: Operator {
     public static let kind = "BatchNormalizationTraining"
 

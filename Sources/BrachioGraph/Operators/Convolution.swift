@@ -1,6 +1,8 @@
 internal import BrachioCore
 
-/// 2-D convolution (cross-correlation), NCHW. Inputs: x [N, C, H, W], weight [O, C / groups, KH, KW] and, optionally, bias [O].
+/// 2-D convolution (cross-correlation), NCHW.
+///
+/// Inputs: x [N, C, H, W], weight [O, C / groups, KH, KW] and, optionally, bias [O].
 public struct Convolution: Operator {
     public static let kind = "Convolution"
 

@@ -1,4 +1,6 @@
-/// Gradient of a convolution for its input. Inputs: output gradient [N, O, OH, OW], weight [O, C / groups, KH, KW]. Output: `inputShape`.
+/// Gradient of a convolution for its input.
+///
+/// Inputs: output gradient [N, O, OH, OW], weight [O, C / groups, KH, KW]. Output: `inputShape`.
 public struct ConvolutionInputGradient: Operator {
     public static let kind = "ConvolutionInputGradient"
 

@@ -1,4 +1,6 @@
-/// Gradient of a convolution for its weight. Inputs: output gradient [N, O, OH, OW], x [N, C, H, W]. Output: `weightShape`.
+/// Gradient of a convolution for its weight.
+///
+/// Inputs: output gradient [N, O, OH, OW], x [N, C, H, W]. Output: `weightShape`.
 public struct ConvolutionWeightGradient: Operator {
     public static let kind = "ConvolutionWeightGradient"
 

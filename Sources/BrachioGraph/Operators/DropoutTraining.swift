@@ -1,6 +1,9 @@
 internal import BrachioCore
 
-/// Zeroes elements with probability `rate` and scales the rest by 1 / (1 - rate). Inputs: x, seed [1] (an integer below 2²⁴, new each step). An element's fate is a hash of seed, salt and its row-major index, so the gradient is the same operator.
+/// Zeroes elements with probability `rate` and scales the rest by 1 / (1 - rate).
+///
+/// Inputs: x, seed [1] (an integer below 2²⁴, new each step). An element's fate is a hash of seed, salt and its row-major
+/// index, so the gradient is the same operator.
 public struct DropoutTraining: Operator {
     public static let kind = "DropoutTraining"
 
@@ -22,7 +25,8 @@ public struct DropoutTraining: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-        let seed = UInt32(min(max(inputs[1].values[0], 0), 0x1p24))
+        let given = inputs[1].values[0]
+        let seed = given > 0 ? UInt32(min(given, 0x1p24)) : 0
         let factor = 1 / (1 - rate)
         var result = inputs[0]
         for index in result.values.indices {
@@ -37,7 +41,8 @@ public struct DropoutTraining: Operator {
         return [try tape.append(self, [outer, node.inputs[1]], for: "dropout"), nil]
     }
 
-    /// The fate of element `index`: 32 well-mixed bits of seed, salt and index, by 32-bit multiply, exclusive or and shift alone.
+    /// The fate of element `index`: 32 well-mixed bits of seed, salt and index, by 32-bit multiply, exclusive or and shift
+    /// alone.
     ///
     /// Each of the three is folded in (times an odd constant) and followed by the finaliser `lowbias32`
     /// (x ^= x >> 16; x *= 0x7feb352d; x ^= x >> 15; x *= 0x846ca68b; x ^= x >> 16; Wellons, "Prospecting for Hash

@@ -21,7 +21,9 @@ public struct MatrixMultiply: Operator {
         guard inner == depth else {
             throw BrachioError(
                 .invalidInput,
-                "matrices \(inputs[0])\(transposesFirst ? " transposed" : "") and \(inputs[1])\(transposesSecond ? " transposed" : "") cannot be multiplied: \(inner) columns and \(depth) rows"
+                "matrices \(inputs[0])\(transposesFirst ? " transposed" : "") and "
+                    + "\(inputs[1])\(transposesSecond ? " transposed" : "") cannot be multiplied: "
+                    + "\(inner) columns and \(depth) rows"
             )
         }
         return [[rows, columns]]

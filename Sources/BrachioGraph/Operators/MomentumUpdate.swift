@@ -1,4 +1,7 @@
-/// One step of SGD with momentum, as PyTorch's: g = gradient + decay · p; v' = momentum · v + g; p' = p - rate · v' (Nesterov: p - rate · (g + momentum · v')). Inputs: parameter, gradient, velocity, settings [2] = rate, decay. Outputs: p', v'.
+/// One step of SGD with momentum, as PyTorch's: g = gradient + decay · p; v' = momentum · v + g; p' = p - rate · v'
+/// (Nesterov: p - rate · (g + momentum · v')).
+///
+/// Inputs: parameter, gradient, velocity, settings [2] = rate, decay. Outputs: p', v'.
 public struct MomentumUpdate: Operator {
     public static let kind = "MomentumUpdate"
 

@@ -1,4 +1,6 @@
-/// (1 - momentum) · running + momentum · correction · value. `correction` turns a biased batch variance into an unbiased one. Inputs: running, value.
+/// (1 - momentum) · running + momentum · correction · value.
+///
+/// `correction` turns a biased batch variance into an unbiased one. Inputs: running, value.
 public struct RunningAverage: Operator {
     public static let kind = "RunningAverage"
 

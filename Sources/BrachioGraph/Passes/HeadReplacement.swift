@@ -3,21 +3,23 @@ internal import BrachioCore
 extension Graph {
     /// The same network with a fresh last layer for `classes` classes and the softmax `probabilities` at its end.
     ///
-    /// - A network that ends in a fully connected layer gets a new one under the old parameter names.
+    /// - A network that ends in a fully connected layer, a matrix product, or a 1×1 convolution of a pooled picture gets a new
+    ///   fully connected layer, under the old parameter names where there was one.
     /// - One that ends in a 1×1 convolution and a global pooling (SqueezeNet, with or without an activation between them) gets
-    ///   a global pooling and a fully connected layer in their place. That is the same function less the activation, behind
-    ///   which a class whose scores are negative would never learn.
+    ///   a global pooling and a fully connected layer in their place: the same function less the activation, behind which a
+    ///   class whose scores are negative would never learn.
     /// - One that ends in pictures of features gets a global pooling and a fully connected layer behind them.
     ///
-    /// The weight and the bias are uniform within ±1/√features, as PyTorch's `nn.Linear`. Where there is no parameter name to
-    /// keep they are `classifier.weight` and `classifier.bias`; `classifierHead` tells.
+    /// Any other network that ends in a softmax is refused. The weight and the bias are uniform within ±1/√features, as
+    /// PyTorch's `nn.Linear`. Where there is no parameter name to keep they are `classifier.weight` and `classifier.bias`;
+    /// `classifierHead` tells.
     public func replacingHead(classes: Int, seed: UInt64) throws -> Graph {
         guard (1...Limits.classes).contains(classes) else {
             throw BrachioError(.limitExceeded, "a classifier has 1 to \(Limits.classes) classes, not \(classes)")
         }
         guard let output = outputs.first else { throw BrachioError(.invalidInput, "graph \(name) has no output") }
         let old = classifierHead
-        var result = try truncated(at: old?.features ?? featuresBehindPooledConvolution(output) ?? output)
+        var result = try truncated(at: featuresOfHead(output))
         let features = try result.flattenedFeatures(of: result.outputs[0])
         let base = result.freeName("classifier")
         let weight = old.map(\.weight) ?? base + ".weight", bias = old?.bias ?? base + ".bias"
@@ -32,32 +34,13 @@ extension Graph {
         return result
     }
 
-    /// What the convolution reads in a network that ends in a 1×1 convolution with one filter a class and a global pooling.
-    private func featuresBehindPooledConvolution(_ output: String) -> String? {
-        guard let pool = producer(of: logits(behind: output)), isGlobalPooling(pool) else { return nil }
-        var node = producer(of: pool.inputs[0])
-        if let activation = node, activation.operation is Activation { node = producer(of: activation.inputs[0]) }
-        guard let node, let convolution = node.operation as? Convolution, convolution.groups == 1 else { return nil }
-        let weight = shape(of: node.inputs[1])
-        return weight[2] == 1 && weight[3] == 1 ? node.inputs[0] : nil
-    }
-
-    private func isGlobalPooling(_ node: Node) -> Bool {
-        guard let input = node.inputs.first, shape(of: input).axes == 4 else { return false }
-        switch node.operation {
-        case is GlobalAveragePool: return true
-        case let pool as AveragePool: return pool.kernel == [shape(of: input)[2], shape(of: input)[3]]
-        case let mean as ReduceMean: return mean.axes.sorted() == [2, 3]
-        default: return false
-        }
-    }
-
     /// Appends what turns `tensor` into [N, F]: a global pooling of pictures, and a reshape.
     private mutating func flattenedFeatures(of tensor: String) throws -> String {
         var features = tensor
         var shape = shape(of: tensor)
         guard shape.axes >= 2 else {
-            throw BrachioError(.invalidInput, "graph \(name) ends in \(tensor) of shape \(shape): no features for a classifier")
+            throw BrachioError(
+                .invalidInput, "graph \(name) ends in \(tensor) of shape \(shape): no features for a classifier")
         }
         if shape.axes == 4, shape[2] * shape[3] > 1 {
             features = try append(GlobalAveragePool(), named: freeName("pool"), [features])[0]
