@@ -4,14 +4,34 @@ internal import Foundation
 /// Digests over everything that a built file depends on. A unit's key covers the headers that it includes, directly or not,
 /// so that units which two models share are built once.
 struct CacheKeys {
-    let version: String
-    let headers: [String: String]
-    let compiling: [String]
-    let linking: [String]
+    private let version: String
+    private let compiling: [String]
+    private let linking: [String]
+    private let headers: [String: Header]
+
+    private struct Header {
+        let digest: Digest
+        let includes: [String]
+    }
+
+    init(version: String, headers: [String: String], compiling: [String], linking: [String]) {
+        self.version = version
+        self.compiling = compiling
+        self.linking = linking
+        self.headers = headers.mapValues { text in
+            Header(digest: Digest(of: Data(text.utf8)), includes: Self.included(by: text, among: headers.keys))
+        }
+    }
 
     func unit(_ source: String, flags: [String] = []) -> Digest {
         var parts = ["unit", version] + compiling + flags + [source]
-        for name in includedHeaders(source).sorted() { parts += [name, headers[name] ?? ""] }
+        var found: Set<String> = []
+        var pending = Self.included(by: source, among: headers.keys)
+        while let name = pending.popLast() {
+            guard let header = headers[name], found.insert(name).inserted else { continue }
+            pending += header.includes
+        }
+        for name in found.sorted() { parts += [name, headers[name]?.digest.hexadecimal ?? ""] }
         return Self.digest(parts)
     }
 
@@ -19,20 +39,13 @@ struct CacheKeys {
         Self.digest(["program", version] + linking + units.map(\.hexadecimal))
     }
 
-    private func includedHeaders(_ source: String) -> Set<String> {
-        var found: Set<String> = []
-        var pending = [source]
-        while let text = pending.popLast() {
-            for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-                // Only directives can name a header; most lines are dismissed at their first byte.
-                guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "#") else { continue }
-                for (name, header) in headers where !found.contains(name) && String(Substring(line)).contains(name) {
-                    found.insert(name)
-                    pending.append(header)
-                }
-            }
-        }
-        return found
+    /// Names that stand in the directives of `text`. A name that stands there for another reason costs a rebuild, no more.
+    private static func included(by text: String, among names: some Sequence<String>) -> [String] {
+        // Only directives can name a header; most lines are dismissed at their first byte.
+        let directives = text.utf8.split(separator: UInt8(ascii: "\n")).filter { line in
+            line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "#")
+        }.map { String(Substring($0)) }
+        return names.filter { name in directives.contains { $0.contains(name) } }
     }
 
     /// Parts are told apart by their lengths, so that no two lists give the same bytes.
