@@ -22,7 +22,8 @@ public struct CompiledPackage: Sendable {
         try Archive.write(try files(), to: url, compression: .none)
     }
 
-    func files() throws -> [(name: String, data: Data)] {
+    /// The package's files in the order in which they are written, the manifest last.
+    package func files() throws -> [(name: String, data: Data)] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         var files = [

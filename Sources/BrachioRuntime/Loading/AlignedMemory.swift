@@ -25,5 +25,10 @@ final class AlignedMemory: @unchecked Sendable {
         if isHuge { madvise(pointer, bytes, Int32(MADV_HUGEPAGE)) }
     }
 
+    /// Keeps the memory for as long as `body` runs; an object that is only asked for its pointer could be gone before.
+    func withPointer<Result>(_ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(pointer) }
+    }
+
     deinit { munmap(mapping.start, mapping.bytes) }
 }

@@ -96,8 +96,10 @@ public final class Program: @unchecked Sendable {
             throw BrachioError(.unsupported, "program \(description.name) does not train and keeps its parameters")
         }
         let memory = try AlignedMemory(bytes: description.parametersBytes, for: "the parameters of \(description.name)")
-        pool.withTurn { unbind(bound.pointer, memory.pointer, $0) }
-        return Data(bytes: memory.pointer, count: memory.bytes)
+        return memory.withPointer { pointer in
+            pool.withTurn { unbind(bound.pointer, pointer, $0) }
+            return Data(bytes: pointer, count: memory.bytes)
+        }
     }
 
     private static func describe(_ object: SharedObject) throws -> ProgramDescription {
@@ -119,7 +121,9 @@ public final class Program: @unchecked Sendable {
         }
         if isDone { return }
         let memory = try AlignedMemory(bytes: data.count, for: "the parameters")
-        data.copyBytes(to: memory.pointer.assumingMemoryBound(to: UInt8.self), count: data.count)
-        try body(memory.pointer)
+        try memory.withPointer { pointer in
+            data.copyBytes(to: pointer.assumingMemoryBound(to: UInt8.self), count: data.count)
+            try body(pointer)
+        }
     }
 }
