@@ -13,7 +13,7 @@ enum Stegosaurus {
             .init(13.8, 3.3 + pose.headLift * 0.5, swing, 1.0),
         ]
         model.tube(spine, breadth: 0.85, ink: coat.ink)
-        plates(&model, along: BrickModel.smooth(spine), tallest: random.uniform(3.6...4.8))
+        plates(&model, along: BrickModel.smooth(spine), tallest: random.uniform(4.6...6.2))
         let head = spine[6].place
         model.eyes(head.shifted(x: 0.8, y: 0.7), radius: 0.5, spread: 1.2)
         for side in [-1, 1] as [Float] {
@@ -35,7 +35,7 @@ enum Stegosaurus {
         var side: Float = 1
         for station in path where station.place.x >= next && station.place.x < 9.5 {
             let x = next.rounded(), share = (x + 3) / 12.5
-            let height = max(1.4, tallest * (1 - share * share))
+            let height = max(1.8, tallest * (1 - share * share))
             let foot = station.place.y + station.radius - 0.6, sheet = (station.place.z + side).rounded()
             let halfWidth = max(1.3, height * 0.55)
             model.fill(
@@ -48,7 +48,7 @@ enum Stegosaurus {
                 guard up < 1, up > -0.4, across <= room else { return 0 }
                 return across > room - 0.4 && up > 0.3 ? Coat.Ink.second : Coat.Ink.accent
             }
-            next = x + 3
+            next = x + 3.4
             side = -side
         }
     }

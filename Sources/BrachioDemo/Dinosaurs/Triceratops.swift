@@ -30,7 +30,7 @@ enum Triceratops {
         model.tube(
             [.init(8, y, turn * 0.4, 2.5), .init(11, y - 0.9, turn, 2.0), .init(13.2, y - 1.9, turn * 1.4, 1.4), .init(14.6, y - 2.9, turn * 1.6, 0.7)],
             breadth: 0.9, ink: { point, rise in point.x > 13.6 ? Coat.Ink.ivory : coat.ink(point, rise: rise) })
-        let middle = Vector(7.6, y + 2.2, turn * 0.3), normal = normalised(Vector(0.85, 0.5, turn * 0.06))
+        let middle = Vector(7.6, y + 2.2, turn * 0.3), normal = normalised(Vector(0.94, 0.34, turn * 0.06))
         let reach = Vector(frill, frill, frill) + 1
         model.fill(from: middle - reach, to: middle + reach) { point in
             let offset = point - middle
@@ -41,7 +41,7 @@ enum Triceratops {
         }
         for knob in 0..<9 {
             let angle = radians(Float(knob) * 25 - 10)
-            let rim = middle + Vector(-0.5 * sine(angle), 0.86 * sine(angle), cosine(angle)) * (frill + 0.1)
+            let rim = middle + Vector(-0.34 * sine(angle), 0.94 * sine(angle), cosine(angle)) * (frill + 0.1)
             model.pieces.append(.ball(rim, 0.5, Coat.Ink.ivory))
         }
         for side in [-1, 1] as [Float] {

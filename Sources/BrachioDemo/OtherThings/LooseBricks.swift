@@ -25,7 +25,7 @@ enum LooseBricks {
         model.fill(from: Vector(-half, 0, -deep), to: Vector(half, tall, deep)) { point in
             let brick = Int32((point.y / 1.2).rounded(.down))
             let column = Int32((point.x / 3 + Float(brick) * 0.5).rounded(.down))
-            guard abs(point.x) < half, abs(point.z) < deep, point.y < tall * (0.4 + 0.6 * Noise.uniform(column, 7, seed)) else { return 0 }
+            guard abs(point.x) < half, abs(point.z) < deep, point.y < tall * (0.4 + 0.6 * Noise.uniform(Int32((point.x / 4).rounded(.down)), 7, seed)) else { return 0 }
             return UInt8(1 + Noise.hash(column, brick, seed) % 7)
         }
         model.finish()

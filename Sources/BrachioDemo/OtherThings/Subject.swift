@@ -49,7 +49,7 @@ enum Subject: Sendable, Hashable {
 
     private func hand(_ random: inout SplitMix64) -> Stage {
         var parts = [
-            Stage.Part(model: Hand.build(&random), angle: random.uniform(0...6.28), gloss: 0.1)
+            Stage.Part(model: Hand.build(&random), angle: (random.chance(0.5) ? 0 : Float.pi) + random.uniform(-0.45...0.45), gloss: 0.1)
         ]
         if random.chance(0.6) {
             parts.append(

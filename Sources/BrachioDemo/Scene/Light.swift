@@ -20,7 +20,7 @@ struct Light: Sendable {
         direction = Vector(cosine(around) * cosine(height), sine(height), sine(around) * cosine(height))
         tangent = normalised(cross(direction, Vector(0.3, 0.9, 0.2)))
         bitangent = cross(direction, tangent)
-        spread = random.uniform(0.025...0.16)
+        spread = random.uniform(0.02...0.12)
         let warmth = random.uniform(-0.16...0.22)
         let share = random.uniform(0.5...0.8)
         colour = Vector(1 + warmth, 1, 1 - warmth) * (2.7 * share)

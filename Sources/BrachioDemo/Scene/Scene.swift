@@ -18,14 +18,21 @@ struct Scene: Sendable {
             low = pointwiseMin(low, pointwiseMin(piece.start, piece.end) - reach)
             high = pointwiseMax(high, pointwiseMax(piece.start, piece.end) + reach)
         }
-        grids.append(
-            BrickGrid(
-                cellsOffset: cells.count, columns: model.columns, layers: model.layers, rows: model.rows,
-                corner: model.corner, position: position, cosine: cosine(angle), sine: sine(angle),
-                palette: model.palette, pieces: model.pieces,
-                piecesCentre: model.pieces.isEmpty ? .zero : (low + high) * 0.5,
-                piecesRadius: model.pieces.isEmpty ? 0 : length(high - low) * 0.5,
-                hasBricks: model.cells.contains { $0 != 0 }, occlusion: OcclusionField(model), seed: seed, gloss: gloss))
+        var grid = BrickGrid(
+            cellsOffset: cells.count, columns: model.columns, layers: model.layers, rows: model.rows,
+            corner: model.corner, position: position, cosine: cosine(angle), sine: sine(angle),
+            palette: model.palette, pieces: model.pieces,
+            piecesCentre: model.pieces.isEmpty ? .zero : (low + high) * 0.5,
+            piecesRadius: model.pieces.isEmpty ? 0 : length(high - low) * 0.5,
+            hasBricks: model.cells.contains { $0 != 0 }, centre: .zero, radius: 0, occlusion: OcclusionField(model),
+            seed: seed, gloss: gloss)
+        if grid.hasBricks {
+            low = pointwiseMin(low, model.corner)
+            high = pointwiseMax(high, model.top)
+        }
+        grid.centre = grid.toWorld(point: (low + high) * 0.5)
+        grid.radius = length(high - low) * 0.5
+        grids.append(grid)
         cells += model.cells
     }
 }

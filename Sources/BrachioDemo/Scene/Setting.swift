@@ -35,7 +35,7 @@ struct Setting {
         let camera = Camera(
             box: stage.low.shifted(y: floor), stage.high.shifted(y: floor), azimuth: azimuth, elevation: elevation,
             roll: radians(random.bell() * 1.6), tangent: random.uniform(0.24...0.36), aspect: aspect,
-            fill: random.uniform(0.80...0.96), shift: (random.bell() * 0.05, random.bell() * 0.04))
+            fill: random.uniform(0.88...1.04), shift: (random.bell() * 0.05, random.bell() * 0.04))
         let light = Light(&random, azimuth: azimuth, ground: ground.mean)
         var scene = Scene(ground: ground, backdrop: backdrop, light: light, camera: camera)
         for (model, position, angle, seed, gloss) in placed {

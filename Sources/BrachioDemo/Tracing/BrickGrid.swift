@@ -15,6 +15,9 @@ struct BrickGrid: Sendable {
     var piecesCentre: Vector
     var piecesRadius: Float
     var hasBricks: Bool
+    /// A ball around everything, in the scene's space.
+    var centre: Vector
+    var radius: Float
     var occlusion: OcclusionField
     var seed: UInt32
     /// 1 for plastic, 0 for skin.
@@ -64,7 +67,7 @@ extension BrickGrid {
         let inverse = Vector(1 / d.x, 1 / d.y, 1 / d.z)
         let size = Vector(Float(columns), Float(layers), Float(rows))
         let a = -o * inverse, b = (size - o) * inverse
-        let near = pointwiseMin(a, b), far = pointwiseMax(a, b)
+        let near = Vector(min(a.x, b.x), min(a.y, b.y), min(a.z, b.z)), far = Vector(max(a.x, b.x), max(a.y, b.y), max(a.z, b.z))
         var t = max(0, max(near.x, max(near.y, near.z)))
         let end = min(limit, min(far.x, min(far.y, far.z)))
         guard t < end else { return nil }
@@ -138,13 +141,28 @@ extension BrickGrid {
         return BrickHit(distance: t, part: .studSide, normal: normal, ink: ink, cell: cell)
     }
 
+    /// Whether the ray passes the ball around everything before `limit`.
+    @inline(__always)
+    private func passes(_ origin: Vector, _ direction: Vector, limit: Float) -> Bool {
+        let toCentre = centre - origin, along = dot(toCentre, direction)
+        guard along > -radius, along < limit + radius else { return false }
+        return dot(toCentre, toCentre) - along * along < radius * radius
+    }
+
+    @inline(__always)
+    private func passesPieces(_ origin: Vector, _ direction: Vector) -> Bool {
+        guard piecesRadius > 0 else { return false }
+        let toCentre = piecesCentre - origin, along = dot(toCentre, direction)
+        return dot(toCentre, toCentre) - along * along < piecesRadius * piecesRadius
+    }
+
+    /// The first thing on the ray closer than `limit`.
     @inline(__always)
     func nearest(_ cells: UnsafePointer<UInt8>, _ origin: Vector, _ direction: Vector, limit: Float) -> BrickHit? {
+        guard passes(origin, direction, limit: limit) else { return nil }
         let o = toLocal(point: origin), d = toLocal(direction: direction)
         var best = hasBricks ? walk(cells, o, d, limit: limit) : nil
-        guard piecesRadius > 0 else { return best }
-        let toCentre = piecesCentre - o, along = dot(toCentre, d)
-        guard dot(toCentre, toCentre) - along * along < piecesRadius * piecesRadius else { return best }
+        guard passesPieces(o, d) else { return best }
         for piece in pieces {
             let reach = best?.distance ?? limit
             if let (t, normal) = piece.intersect(o, d), t < reach {
@@ -152,5 +170,16 @@ extension BrickGrid {
             }
         }
         return best
+    }
+
+    /// Whether anything is on the ray.
+    @inline(__always)
+    func blocks(_ cells: UnsafePointer<UInt8>, _ origin: Vector, _ direction: Vector) -> Bool {
+        guard passes(origin, direction, limit: .greatestFiniteMagnitude) else { return false }
+        let o = toLocal(point: origin), d = toLocal(direction: direction)
+        if hasBricks, walk(cells, o, d, limit: .greatestFiniteMagnitude) != nil { return true }
+        guard passesPieces(o, d) else { return false }
+        for piece in pieces where piece.intersect(o, d) != nil { return true }
+        return false
     }
 }

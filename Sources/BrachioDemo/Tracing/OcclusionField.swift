@@ -78,3 +78,13 @@ struct OcclusionField: Sendable {
         return result
     }
 }
+
+extension BrickGrid {
+    /// Share of light from everywhere that this model keeps from a point of the scene.
+    @inline(__always)
+    func blocked(_ point: Vector, _ normal: Vector) -> Float {
+        let toCentre = point - centre, reach = radius + 8
+        guard hasBricks, dot(toCentre, toCentre) < reach * reach else { return 0 }
+        return occlusion.blocked(toLocal(point: point), toLocal(direction: normal))
+    }
+}

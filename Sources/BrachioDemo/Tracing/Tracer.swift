@@ -11,7 +11,7 @@ struct Tracer {
     func colour(_ origin: Vector, _ direction: Vector, _ u: Float, _ v: Float) -> (Vector, Float) {
         let ground = direction.y < -1e-5 ? -origin.y / direction.y : Float.infinity
         if let (grid, hit) = nearest(origin, direction, limit: ground) {
-            return (shaded(grid, hit, origin, direction, u, v), hit.distance)
+            return (shaded(grids[grid], hit, origin, direction, u, v), hit.distance)
         }
         let behind = scene.backdrop.colour(across: dot(direction, scene.camera.right), up: direction.y)
         guard ground.isFinite else { return (behind, .infinity) }
@@ -33,15 +33,14 @@ struct Tracer {
     }
 
     private func lit(_ point: Vector, _ toLight: Vector) -> Bool {
-        for index in 0..<grids.count where grids[index].nearest(cells, point, toLight, limit: 200) != nil { return false }
+        for index in 0..<grids.count where grids[index].blocks(cells, point, toLight) { return false }
         return true
     }
 
     private func blocked(_ point: Vector, _ normal: Vector) -> Float {
         var open: Float = 1
         for index in 0..<grids.count {
-            let grid = grids[index]
-            open *= 1 - grid.occlusion.blocked(grid.toLocal(point: point), grid.toLocal(direction: normal))
+            open *= 1 - grids[index].blocked(point, normal)
         }
         return 1 - open
     }
@@ -72,8 +71,7 @@ struct Tracer {
             * (scene.light.ambient(normal) * 0.7 + scene.light.colour * (0.6 * max(0, dot(normal, scene.light.direction))))
     }
 
-    private func shaded(_ index: Int, _ hit: BrickHit, _ origin: Vector, _ direction: Vector, _ u: Float, _ v: Float) -> Vector {
-        let grid = grids[index]
+    private func shaded(_ grid: BrickGrid, _ hit: BrickHit, _ origin: Vector, _ direction: Vector, _ u: Float, _ v: Float) -> Vector {
         let point = origin + direction * hit.distance
         let surface = BrickSurface(hit, grid, cells, at: grid.toLocal(point: point))
         let flat = grid.toWorld(direction: hit.normal), normal = grid.toWorld(direction: surface.normal)
