@@ -9,6 +9,10 @@ struct BrickModel {
     /// Set in the cell above a brick that shows its stud; the low bits are the stud's ink.
     static let studMark: UInt8 = 0x80
 
+    /// Set in an empty cell without a stud; the low bits say how many cells away, in each direction, everything is empty as well.
+    static let emptyMark: UInt8 = 0x40
+    private static let emptyReach = 7
+
     /// Cells along x, y and z.
     private(set) var columns: Int
     private(set) var layers: Int
@@ -17,6 +21,8 @@ struct BrickModel {
     private(set) var corner: Vector
     /// Inks, x fastest, then z, then y.
     private(set) var cells: [UInt8]
+    /// Whether there is no brick, but perhaps pieces.
+    private(set) var isEmpty = false
     /// Linear RGB for each ink; ink 0 is unused.
     var palette: [Vector]
     var pieces: [RoundPiece] = []
@@ -33,6 +39,9 @@ struct BrickModel {
 
     /// Far corner of the building space.
     var top: Vector { corner + Vector(Float(columns), Float(layers) * Self.plate, Float(rows)) }
+
+    /// Whether a cell holds a brick, not just a stud or nothing.
+    @inline(__always) static func isSolid(_ cell: UInt8) -> Bool { cell != 0 && cell & (studMark | emptyMark) == 0 }
 
     @inline(__always) func index(_ i: Int, _ k: Int, _ j: Int) -> Int { (k * rows + j) * columns + i }
 
@@ -64,10 +73,37 @@ struct BrickModel {
             for j in 0..<rows {
                 for i in 0..<columns where cells[index(i, k, j)] == 0 {
                     let below = cells[index(i, k - 1, j)]
-                    if below != 0, below & Self.studMark == 0 { cells[index(i, k, j)] = below | Self.studMark }
+                    if Self.isSolid(below) { cells[index(i, k, j)] = below | Self.studMark }
                 }
             }
         }
+        markEmptiness()
+    }
+
+    /// Writes into each empty cell how far around it there is nothing: the distance in cells to the nearest cell that is not empty, less
+    /// one, by a sweep for each distance.
+    private mutating func markEmptiness() {
+        var full = cells.map { $0 != 0 }
+        for index in cells.indices where cells[index] == 0 { cells[index] = Self.emptyMark | UInt8(Self.emptyReach) }
+        for distance in 0..<Self.emptyReach {
+            full = grown(full)
+            for index in cells.indices where full[index] && cells[index] == Self.emptyMark | UInt8(Self.emptyReach) {
+                cells[index] = Self.emptyMark | UInt8(distance)
+            }
+        }
+    }
+
+    /// A cell is full if it or any of its 26 neighbours is.
+    private func grown(_ full: [Bool]) -> [Bool] {
+        var result = full
+        for (stride, extent) in [(1, columns), (columns, rows), (columns * rows, layers)] {
+            let source = result
+            for index in source.indices where !source[index] {
+                let place = index / stride % extent
+                if (place > 0 && source[index - stride]) || (place < extent - 1 && source[index + stride]) { result[index] = true }
+            }
+        }
+        return result
     }
 
     private mutating func trim() {
@@ -83,6 +119,7 @@ struct BrickModel {
         }
         guard high.x >= 0 else {
             (columns, layers, rows, cells) = (1, 2, 1, [0, 0])
+            isEmpty = true
             return
         }
         let newColumns = high.x - low.x + 1, newRows = high.z - low.z + 1, newLayers = high.y + 2

@@ -24,7 +24,7 @@ struct Scene: Sendable {
             palette: model.palette, pieces: model.pieces,
             piecesCentre: model.pieces.isEmpty ? .zero : (low + high) * 0.5,
             piecesRadius: model.pieces.isEmpty ? 0 : length(high - low) * 0.5,
-            hasBricks: model.cells.contains { $0 != 0 }, centre: .zero, radius: 0, occlusion: OcclusionField(model),
+            hasBricks: !model.isEmpty, centre: .zero, radius: 0, occlusion: OcclusionField(model),
             seed: seed, gloss: gloss)
         if grid.hasBricks {
             low = pointwiseMin(low, model.corner)

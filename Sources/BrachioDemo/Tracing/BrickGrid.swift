@@ -53,7 +53,7 @@ struct BrickHit {
 }
 
 extension BrickGrid {
-    /// The first brick or stud on the ray, in the model's own space; walks from cell to cell (Amanatides and Woo, 1987).
+    /// The first brick or stud on the ray, in the model's own space.
     @inline(__always)
     func walk(
         _ cells: UnsafePointer<UInt8>, _ origin: Vector, _ direction: Vector, limit: Float
@@ -64,66 +64,31 @@ extension BrickGrid {
         if abs(d.x) < 1e-7 { d.x = 1e-7 }
         if abs(d.y) < 1e-7 { d.y = 1e-7 }
         if abs(d.z) < 1e-7 { d.z = 1e-7 }
-        let inverse = Vector(1 / d.x, 1 / d.y, 1 / d.z)
-        let size = Vector(Float(columns), Float(layers), Float(rows))
-        let a = -o * inverse, b = (size - o) * inverse
-        let near = Vector(min(a.x, b.x), min(a.y, b.y), min(a.z, b.z)), far = Vector(max(a.x, b.x), max(a.y, b.y), max(a.z, b.z))
-        var t = max(0, max(near.x, max(near.y, near.z)))
-        let end = min(limit, min(far.x, min(far.y, far.z)))
-        guard t < end else { return nil }
-        var axis = near.x >= near.y ? (near.x >= near.z ? 0 : 2) : (near.y >= near.z ? 1 : 2)
-        let p = o + d * t
-        var i = min(max(Int(p.x), 0), columns - 1), k = min(max(Int(p.y), 0), layers - 1), j = min(max(Int(p.z), 0), rows - 1)
-        let si = d.x > 0 ? 1 : -1, sk = d.y > 0 ? 1 : -1, sj = d.z > 0 ? 1 : -1
-        var next = Vector(
-            (Float(i + (si + 1) / 2) - o.x) * inverse.x, (Float(k + (sk + 1) / 2) - o.y) * inverse.y,
-            (Float(j + (sj + 1) / 2) - o.z) * inverse.z)
-        let step = Vector(abs(inverse.x), abs(inverse.y), abs(inverse.z))
-        let layer = columns * rows
-        var index = cellsOffset + k * layer + j * columns + i
-        while true {
-            let code = cells[index]
-            if code != 0 {
-                if code & BrickModel.studMark == 0 {
-                    var normal = Vector.zero
-                    if axis == 0 { normal.x = Float(-si) } else if axis == 1 { normal.y = Float(-sk) } else { normal.z = Float(-sj) }
-                    return BrickHit(
-                        distance: t, part: .face(axis: axis), normal: normal, ink: code, cell: SIMD3(Int32(i), Int32(k), Int32(j)))
-                }
-                if let hit = stud(o, d, i, k, j, after: t, before: end, code) { return hit }
+        guard var walk = CellWalk(o, d, columns: columns, layers: layers, rows: rows, limit: limit) else { return nil }
+        let own = cells + cellsOffset
+        repeat {
+            let code = own[walk.index]
+            if code & BrickModel.emptyMark != 0 {
+                walk.leap(Int(code & ~BrickModel.emptyMark))
+            } else if code & BrickModel.studMark != 0 {
+                if let hit = stud(walk, code) { return hit }
+            } else if code != 0 {
+                return BrickHit(
+                    distance: walk.entry, part: .face(axis: walk.axis), normal: walk.normal, ink: code,
+                    cell: SIMD3(Int32(walk.i), Int32(walk.k), Int32(walk.j)))
             }
-            if next.x < next.y && next.x < next.z {
-                i += si
-                guard i >= 0, i < columns else { return nil }
-                (t, axis) = (next.x, 0)
-                next.x += step.x
-                index += si
-            } else if next.y < next.z {
-                k += sk
-                guard k >= 0, k < layers else { return nil }
-                (t, axis) = (next.y, 1)
-                next.y += step.y
-                index += sk * layer
-            } else {
-                j += sj
-                guard j >= 0, j < rows else { return nil }
-                (t, axis) = (next.z, 2)
-                next.z += step.z
-                index += sj * columns
-            }
-            if t >= end { return nil }
-        }
+        } while walk.advance()
+        return nil
     }
 
     /// The stud in the lower half of an empty cell. Everything in cell units.
     @inline(__always)
-    private func stud(
-        _ o: Vector, _ d: Vector, _ i: Int, _ k: Int, _ j: Int, after: Float, before: Float, _ code: UInt8
-    ) -> BrickHit? {
+    private func stud(_ walk: CellWalk, _ code: UInt8) -> BrickHit? {
+        let o = walk.origin, d = walk.direction, after = walk.entry, before = walk.end
         let height = BrickModel.studHeight / BrickModel.plate, square = BrickModel.studRadius * BrickModel.studRadius
-        let cx = Float(i) + 0.5, cz = Float(j) + 0.5, floor = Float(k)
+        let cx = Float(walk.i) + 0.5, cz = Float(walk.j) + 0.5, floor = Float(walk.k)
         let ox = o.x - cx, oz = o.z - cz
-        let ink = code & ~BrickModel.studMark, cell = SIMD3(Int32(i), Int32(k), Int32(j))
+        let ink = code & ~BrickModel.studMark, cell = SIMD3(Int32(walk.i), Int32(walk.k), Int32(walk.j))
         if d.y < 0 {
             let t = (floor + height - o.y) / d.y
             let x = ox + d.x * t, z = oz + d.z * t

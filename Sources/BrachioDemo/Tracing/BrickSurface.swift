@@ -51,7 +51,7 @@ struct BrickSurface {
         let ni = axis == 0 ? i + step : i, nk = axis == 1 ? k + step : k, nj = axis == 2 ? j + step : j
         let inside = ni >= 0 && nk >= 0 && nj >= 0 && ni < grid.columns && nk < grid.layers && nj < grid.rows
         let neighbour = inside ? cells[grid.cellsOffset + (nk * grid.rows + nj) * grid.columns + ni] : 0
-        let open = neighbour == 0 || neighbour & BrickModel.studMark != 0
+        let open = !BrickModel.isSolid(neighbour)
         guard open || Self.seam(grid, i, k, j, axis: axis, upper: upper) else { return }
         let bend = (1 - distance / Self.edgeWidth) * 0.7 * Float(step)
         if axis == 0 { normal.x += bend } else if axis == 1 { normal.y += bend } else { normal.z += bend }

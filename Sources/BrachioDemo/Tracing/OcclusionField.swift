@@ -23,7 +23,7 @@ struct OcclusionField: Sendable {
             for j in 0..<model.rows {
                 for i in 0..<model.columns {
                     let code = model.cells[model.index(i, k, j)]
-                    guard code != 0, code & BrickModel.studMark == 0 else { continue }
+                    guard BrickModel.isSolid(code) else { continue }
                     filled[((k / 3 + margin) * rows + j + margin) * columns + i + margin] += 1 / 3
                 }
             }
