@@ -1,7 +1,6 @@
 public import Foundation
 
 /// A folder that exists for the length of a closure.
-@discardableResult
 public func withTemporaryFolder<Result>(
     named name: String = "brachio", _ body: (URL) throws -> Result
 ) throws -> Result {

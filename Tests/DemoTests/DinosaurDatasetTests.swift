@@ -75,7 +75,7 @@ struct DinosaurDatasetTests {
     func progress() throws {
         let counter = Counter()
         try withTemporaryFolder { folder in
-            try DinosaurDataset.render(count: 4, seed: 2, to: folder) { counter.add($0) }
+            _ = try DinosaurDataset.render(count: 4, seed: 2, to: folder) { counter.add($0) }
         }
         #expect(counter.values == [1, 2, 3, 4])
     }
