@@ -11,11 +11,11 @@ extension ConvolutionLayer {
         }
         // Eight pieces or so spread well over a few threads; rows are cut only where there are few channels.
         let parts = max(1, min(y.geometry.height / 8, 8 / (y.geometry.images * blocks)))
-        let body = "const window c = {\(geometry), \(window), .parts = \(parts)}; "
-            + "depthwise_piece(c, \(min(4, y.geometry.width)), m, index);"
         lowering.emit(
-            Step(
-                "depthwise \(node.name)", body: body, pieces: y.geometry.images * blocks * parts,
-                operands(weights: weights, into: &lowering), work: work * 4))
+            .items(
+                "depthwise \(node.name)", count: y.geometry.images * blocks * parts,
+                constants: "const window c = {\(geometry), \(window), .parts = \(parts)};",
+                call: "depthwise_piece(c, \(min(4, y.geometry.width)), m, item)",
+                operands(weights: weights, into: &lowering), work: work))
     }
 }

@@ -17,23 +17,23 @@ extension Step {
         let g = tensor.geometry
         var operands: [Operand: Place] = [.x: source, .y: tensor.origin]
         if let affine { (operands[.w], operands[.b]) = (affine.scale, affine.shift) }
-        return Step(
-            "pack \(name)", body: "const shape s = \(g.c); pack_piece(s, \(affine == nil ? 0 : 1), m, index);",
-            pieces: g.images * g.blocks, operands, work: g.count)
+        return planes(
+            "pack \(name)", over: g, constants: "const shape s = \(g.c);",
+            call: "pack_piece(s, \(affine == nil ? 0 : 1), m, item)", operands)
     }
 
     static func unpack(_ name: String, _ tensor: BlockedTensor, to target: Place) -> Step {
         let g = tensor.geometry
-        return Step(
-            "unpack \(name)", body: "const shape s = \(g.c); unpack_piece(s, m, index);", pieces: g.images * g.blocks,
-            [.x: tensor.origin, .y: target], work: g.count)
+        return planes(
+            "unpack \(name)", over: g, constants: "const shape s = \(g.c);", call: "unpack_piece(s, m, item)",
+            [.x: tensor.origin, .y: target])
     }
 
     /// Zeroes the halo, which no kernel writes.
     static func clearHalo(_ name: String, _ tensor: BlockedTensor) -> Step {
         let g = tensor.geometry
-        return Step(
-            "halo \(name)", body: "const shape s = \(g.c); halo_piece(s, m, index);", pieces: g.images * g.blocks,
+        return planes(
+            "halo \(name)", over: g, constants: "const shape s = \(g.c);", call: "halo_piece(s, m, item)",
             [.y: tensor.origin], work: g.images * g.blocks * (g.height + g.width) * g.halo * g.lanes)
     }
 }

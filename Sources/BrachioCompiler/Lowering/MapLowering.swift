@@ -1,14 +1,5 @@
 internal import BrachioGraph
 
-extension Step {
-    /// A kernel of `map.h` that works plane by plane.
-    static func planes(
-        _ label: String, over g: Geometry, body: String, _ operands: [Operand: Place]
-    ) -> Step {
-        Step(label, body: body, pieces: g.images * g.blocks, operands, work: g.count)
-    }
-}
-
 extension ChannelAffine: NativeOperator {
     func writesBlocked(_ node: Node, in graph: Graph) -> Bool { Geometry.hasBlockedForm(graph.shape(of: node.outputs[0])) }
 
@@ -25,8 +16,8 @@ extension ChannelAffine: NativeOperator {
         lowering.emit(
             .planes(
                 "affine \(node.name)", over: y.geometry,
-                body: "const shape x = \(x.geometry.c), y = \(y.geometry.c); const activation f = \(activation.c); "
-                    + "affine_piece(x, y, f, m, index);",
+                constants: "const shape x = \(x.geometry.c), y = \(y.geometry.c); const activation f = \(activation.c);",
+                call: "affine_piece(x, y, f, m, item)",
                 [.x: x.origin, .w: scale, .b: shift, .y: y.origin]))
     }
 }
@@ -52,8 +43,8 @@ extension Activation: NativeOperator {
         lowering.emit(
             .planes(
                 "activation \(node.name)", over: y.geometry,
-                body: "const shape x = \(x.geometry.c), y = \(y.geometry.c); const activation f = \(function.c); "
-                    + "activation_piece(x, y, f, m, index);",
+                constants: "const shape x = \(x.geometry.c), y = \(y.geometry.c); const activation f = \(function.c);",
+                call: "activation_piece(x, y, f, m, item)",
                 [.x: x.origin, .y: y.origin]))
     }
 }
@@ -101,8 +92,8 @@ enum BinaryLowering {
             lowering.emit(
                 .planes(
                     "\(multiplies ? "multiply" : "add") \(node.name)", over: y.geometry,
-                    body: "const shape x = \(x.geometry.c), r = \(r.geometry.c), y = \(y.geometry.c); "
-                        + "binary_piece(x, r, y, \(multiplies ? 1 : 0), \(order.stretched ? 1 : 0), m, index);",
+                    constants: "const shape x = \(x.geometry.c), r = \(r.geometry.c), y = \(y.geometry.c);",
+                    call: "binary_piece(x, r, y, \(multiplies ? 1 : 0), \(order.stretched ? 1 : 0), m, item)",
                     [.x: x.origin, .r: r.origin, .y: y.origin]))
             return
         }
@@ -143,7 +134,7 @@ extension Concat: NativeOperator {
             lowering.emit(
                 .planes(
                     "concat \(name)", over: part.geometry,
-                    body: "const shape x = \(part.geometry.c), y = \(y.geometry.c); copy_plane_piece(x, y, m, index);",
+                    constants: "const shape x = \(part.geometry.c), y = \(y.geometry.c);", call: "copy_plane_piece(x, y, m, item)",
                     [.x: part.origin, .y: target]))
             block += part.geometry.blocks
         }

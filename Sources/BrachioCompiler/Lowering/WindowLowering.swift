@@ -7,12 +7,14 @@ private func lowerPool(
 ) {
     let x = lowering.blocked(node.inputs[0])
     let y = lowering.defineBlocked(node.outputs[0])
-    let body = "const window c = {.x = \(x.geometry.c), .y = \(y.geometry.c), .kernel_height = \(kernel[0]), "
+    let constants = "const window c = {.x = \(x.geometry.c), .y = \(y.geometry.c), .kernel_height = \(kernel[0]), "
         + ".kernel_width = \(kernel[1]), .stride_y = \(strides[0]), .stride_x = \(strides[1]), "
         + ".pad_top = \(padding.top), .pad_left = \(padding.left), .pad_bottom = \(padding.bottom), "
-        + ".pad_right = \(padding.right), .counts_padding = \(countsPadding ? 1 : 0)}; "
-        + "pool_piece(c, \(maximum ? 1 : 0), m, index);"
-    lowering.emit(.planes("pool \(node.name)", over: y.geometry, body: body, [.x: x.origin, .y: y.origin]))
+        + ".pad_right = \(padding.right), .counts_padding = \(countsPadding ? 1 : 0)};"
+    lowering.emit(
+        .planes(
+            "pool \(node.name)", over: y.geometry, constants: constants, call: "pool_piece(c, \(maximum ? 1 : 0), m, item)",
+            [.x: x.origin, .y: y.origin], work: y.geometry.count * kernel[0] * kernel[1]))
 }
 
 extension MaxPool: NativeOperator {
@@ -43,7 +45,8 @@ extension GlobalAveragePool: NativeOperator {
         lowering.emit(
             .planes(
                 "average \(node.name)", over: x.geometry,
-                body: "const shape x = \(x.geometry.c), y = \(y.geometry.c); global_average_piece(x, y, m, index);",
+                constants: "const shape x = \(x.geometry.c), y = \(y.geometry.c);",
+                call: "global_average_piece(x, y, m, item)",
                 [.x: x.origin, .y: y.origin]))
     }
 }
