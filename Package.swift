@@ -91,7 +91,7 @@ let package = Package(
         test("ManifestTests", ["BrachioCore", "BrachioManifest"]),
         test("ImagingTests", ["BrachioCore", "BrachioImaging"]),
         test("GraphTests", ["BrachioCore", "BrachioGraph"], exclude: ["Goldens"]),
-        test("ModelFormatsTests", ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats"]),
+        test("ModelFormatsTests", ["BrachioCore", "BrachioArchive", "BrachioGraph", "BrachioImaging", "BrachioModelFormats"]),
         test("CompilerTests", ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime"]),
         test("RuntimeTests", ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioCompiler", "BrachioRuntime"]),
         test("TrainingTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining"]),
