@@ -11,11 +11,6 @@ extension Tensor {
         }
     }
 
-    /// The largest difference as a part of the other's largest element, or of one when that is smaller.
-    public func relativeDifference(from other: Tensor) -> Float {
-        largestDifference(from: other) / max(1, other.values.reduce(0) { max($0, abs($1)) })
-    }
-
     /// Uniform in `range`, the same for the same seed.
     public static func random(_ shape: Shape, seed: UInt64, in range: ClosedRange<Float> = -1...1) -> Tensor {
         var source = SplitMix64(seed: seed)

@@ -19,7 +19,7 @@ struct ReferenceModelTests {
         let expected = try NumPyFile.read(folder.appendingPathComponent("output_0.npy"))
         let output = try ReferenceExecutor().run(graph, inputs: ["data": input]).outputs["logits"]
         let logits = try #require(output)
-        #expect(logits.relativeDifference(from: expected) < 1e-5)
+        #expect(Difference.relative(logits, expected) < 1e-5)
         let probabilities = Softmax(axis: 1)
         #expect(probabilities.evaluate([logits])[0].largestDifference(from: probabilities.evaluate([expected])[0]) < 1e-4)
     }

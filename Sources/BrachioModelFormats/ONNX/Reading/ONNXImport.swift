@@ -197,7 +197,10 @@ struct ONNXImport {
     mutating func finish(outputs: [String]) throws -> Graph {
         let end = try ONNXNode(Onnx_NodeProto(), named: "output")
         let names = try outputs.map { output in
-            try tensor(try value(named: output, for: end), for: end)
+            guard values[output] != nil || initializers[output] != nil else {
+                throw BrachioError(.invalidInput, "no node writes output \(output)")
+            }
+            return try tensor(try value(named: output, for: end), for: end)
         }
         try graph.setOutputs(names)
         return graph
