@@ -14,8 +14,14 @@ build: setup
 	swift build $(SWIFT_FLAGS)
 
 test: setup
+	@bash scripts/python-peers.sh test
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build
 
 demo: build
 	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos $(PHOTOS))
+
+bench: build
+	@bash scripts/python-peers.sh bench
+	.venv/bin/python Benchmarks/inference.py
+	.venv/bin/python Benchmarks/training.py
