@@ -1,4 +1,5 @@
 internal import BrachioCore
+internal import Foundation
 
 /// Multinomial logistic regression on features: the head of a network whose other layers are frozen.
 public struct LogisticRegression: Sendable {
@@ -63,6 +64,15 @@ public struct LogisticRegression: Sendable {
             biases[k] -= Float(shift)
         }
         return (weights, biases)
+    }
+
+    /// The softmax of the scores of one sample, `[K]`.
+    func probabilities(_ features: some Collection<Float>) -> [Float] {
+        let scores = logits(features)
+        let top = scores.max() ?? 0
+        let powers = scores.map { exp($0 - top) }
+        let sum = powers.reduce(0, +)
+        return powers.map { $0 / sum }
     }
 
     /// Scores of one sample, `[K]`.

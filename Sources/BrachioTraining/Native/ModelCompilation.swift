@@ -1,0 +1,47 @@
+public import BrachioCompiler
+internal import BrachioCore
+internal import BrachioGraph
+internal import BrachioImaging
+public import BrachioModelFormats
+public import BrachioRuntime
+internal import Foundation
+
+extension Compiler {
+    /// The compiled package of a model, for one target and batch size.
+    public func package(_ model: ModelPackage, for target: Target, batch: Int = 1) throws -> CompiledPackage {
+        let graph = try model.graph.rebatched(to: batch)
+        return CompiledPackage(program: try compile(graph, for: target), model: try CompiledModelDocument(model).json())
+    }
+
+    /// A model compiled for this machine and loaded.
+    public func classifier(_ model: ModelPackage, batch: Int = 1, pool: ThreadPool) throws -> Classifier {
+        let built = try compile(try model.graph.rebatched(to: batch), for: .host())
+        let program = try Program(sharedObject: built.sharedObject, parameters: built.parameters, pool: pool)
+        return try Classifier(program: program, classes: model.classes, preprocessing: model.preprocessing)
+    }
+}
+
+/// `brachio.json` of a compiled package: what the runtime and people need to know of the model.
+private struct CompiledModelDocument: Encodable {
+    let format = "brachio.compiled"
+    let formatVersion = 1
+    let name: String
+    let classes: [String]
+    let preprocessing: Preprocessing
+    let metrics: [String: Double]
+    let dataDigest: String?
+
+    init(_ model: ModelPackage) {
+        name = model.graph.name
+        classes = model.classes
+        preprocessing = model.preprocessing
+        metrics = model.metrics
+        dataDigest = model.dataDigest?.hexadecimal
+    }
+
+    func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return try encoder.encode(self)
+    }
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import BrachioCore
+internal import BrachioRuntime
+internal import BrachioTraining
+
+struct BenchmarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark", abstract: "Measure how fast a model runs on this machine.",
+        discussion: """
+            Example:
+              brachio benchmark compiled.tar.gz --threads 1
+              brachio benchmark model.tar.gz --batch 8 --json
+            """)
+
+    @Argument(help: "A compiled package, a model package or an ONNX file.")
+    var model: String
+
+    @Option(help: "Photos in one run. A compiled package has a batch size of its own.")
+    var batch: Int?
+
+    @Option(help: "How long to measure, in seconds.")
+    var seconds = 3.0
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if let batch, !(1...4_096).contains(batch) { throw ValidationError("--batch is 1 to 4096, not \(batch).") }
+        guard (0...Benchmark.secondsMax).contains(seconds) else {
+            throw ValidationError("--seconds is 0 to \(Int(Benchmark.secondsMax)), not \(seconds).")
+        }
+    }
+
+    func run() throws {
+        let loaded = try LoadedModel(contentsOf: file(model), batch: batch ?? 1, threads: common.threadCount)
+        if let batch, batch != loaded.classifier.batch {
+            throw BrachioError(
+                .unsupported, "\(model) takes \(loaded.classifier.batch) photos a run, not \(batch)",
+                mend: "compile the model again with --batch \(batch)")
+        }
+        let result = try Benchmark.run(loaded.classifier.program, durationSeconds: seconds)
+        if common.json { return try JSONLine.write(result) }
+        StandardOutput.write(
+            """
+            \(model): \(result.threads) threads, batch \(result.batch), \(result.runs) runs
+            median \(Numbers.fixed(result.medianMilliseconds, 2)) ms, 95 % below \(Numbers.fixed(result.p95Milliseconds, 2)) ms, \
+            fastest \(Numbers.fixed(result.minimumMilliseconds, 2)) ms
+            \(Numbers.fixed(result.imagesPerSecond, 1)) images/s, peak memory \(Numbers.bytes(result.peakMemoryBytes))
+            """)
+    }
+}

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import BrachioCompiler
+internal import BrachioCore
+internal import BrachioGraph
+internal import BrachioModelFormats
+internal import BrachioTraining
+internal import Foundation
+
+struct Compile: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Turn a model into native code for a device.",
+        discussion: """
+            Example:
+              brachio compile model.tar.gz --out compiled.tar.gz
+              brachio compile network.onnx --target rasp4b --out network-rasp4b.tar.gz
+            """)
+
+    @Argument(help: "A model package or an ONNX file.")
+    var model: String
+
+    @Option(help: "The device or instruction set: \(Target.names.joined(separator: ", ")).")
+    var target = "host"
+
+    @Option(help: "Photos in one run.")
+    var batch = 1
+
+    @Option(help: "Where the compiled package goes.")
+    var out: String?
+
+    @OptionGroup var common: CommonOptions
+
+    private struct Document: Encodable {
+        var file: String
+        var target: String
+        var instructionSet: String
+        var batch: Int
+        var bytes: Int
+        var seconds: Double
+        var cameFromCache: Bool
+    }
+
+    func validate() throws {
+        guard (1...4_096).contains(batch) else { throw ValidationError("--batch is 1 to 4096, not \(batch).") }
+    }
+
+    func run() throws {
+        let target = try Target.named(target)
+        guard case .model(let package, _) = try ModelFile(contentsOf: file(model)) else {
+            throw BrachioError(
+                .invalidInput, "\(model) is not a model package or an ONNX file",
+                mend: "hand over the model.tar.gz that training wrote, not a compiled package")
+        }
+        let out = file(out ?? "\(package.graph.name)-\(target.name).tar.gz")
+        try requireWritable(out)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let compiled = try Compiler().package(package, for: target, batch: batch)
+        let seconds = (clock.now - start) / .seconds(1)
+        try compiled.write(to: out)
+        let bytes = (try? FileManager.default.attributesOfItem(atPath: out.path)[.size] as? Int) ?? 0
+        let document = Document(
+            file: out.path, target: target.name, instructionSet: target.instructionSet, batch: batch, bytes: bytes,
+            seconds: seconds, cameFromCache: compiled.program.cameFromCache)
+        if common.json { return try JSONLine.write(document) }
+        StandardOutput.write(
+            "\(out.path): \(package.graph.name) for \(target.name) (\(target.instructionSet)), \(Numbers.bytes(bytes)), "
+                + (document.cameFromCache ? "from the cache" : "compiled in \(Numbers.fixed(seconds, 1)) s"))
+    }
+}

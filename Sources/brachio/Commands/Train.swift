@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import BrachioCompiler
+internal import BrachioCore
+internal import BrachioManifest
+internal import BrachioModelFormats
+internal import BrachioTraining
+internal import Foundation
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a classifier on photos.",
+        discussion: """
+            Photos come as a folder with one subfolder a class, or as an augmented manifest. A fifth of each class is held back for
+            validation unless --validation names other photos. With --backbone the features of a trained network are used: a head
+            is fitted in seconds, and --fine-tune-epochs lets all layers learn.
+
+            Ctrl-C finishes the step and stores a checkpoint; the same command with --resume goes on and ends in the same result
+            as if it had not been interrupted. After a crash at most the epoch in progress is repeated.
+
+            Example:
+              brachio train photos --layers 18 --epochs 30 --out model.tar.gz
+              brachio train photos --backbone squeezenet1.1.onnx --fine-tune-epochs 15 --out model.tar.gz
+            """)
+
+    @Argument(help: "A folder with one subfolder a class, or an augmented manifest.")
+    var photos: String
+
+    @Option(help: "Photos to validate on, in the same form.")
+    var validation: String?
+
+    @Option(name: .customLong("validation-share"), help: "Without --validation: the share of each class that is held back.")
+    var validationShare = 0.2
+
+    @Option(help: "The manifest's label, where it has several.")
+    var label: String?
+
+    @Option(help: "A trained network, an ONNX file or a model package, whose features are used.")
+    var backbone: String?
+
+    @Option(help: "Where the model package goes; checkpoints lie beside it until it is written.")
+    var out = "model.tar.gz"
+
+    @Flag(help: "Go on with the run that was interrupted.")
+    var resume = false
+
+    @OptionGroup(title: "Training") var training: TrainOptions
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if backbone == nil, training.fineTuneEpochs != nil { throw ValidationError("--fine-tune-epochs needs --backbone.") }
+    }
+
+    func run() throws {
+        let out = file(out)
+        try requireWritable(out)
+        let photos = try TrainingPhotos(
+            file(photos), validation: validation.map(file), label: label,
+            split: Split(validationFraction: validationShare, seed: training.seed))
+        let backbone = try backbone.map { try Backbone(contentsOf: file($0)) }
+        let configuration = try training.configuration(backbone: backbone)
+        let interrupt = Interrupt(message: "finishing the step and storing a checkpoint …")
+        let display = TrainingDisplay(json: common.json)
+        let run = TrainingRun(
+            configuration: configuration, photos: photos, backbone: backbone, folder: RunFolder.of(out),
+            compiler: try Compiler(), pool: try common.pool(), isInterrupted: { interrupt.hasArrived }, report: display.show)
+        do {
+            let outcome = try run.run(resuming: resume)
+            try outcome.package.write(to: out)
+            try? FileManager.default.removeItem(at: RunFolder.of(out))
+            try TrainingResult(outcome, file: out).show(json: common.json)
+        } catch let error as BrachioError where error.code == .interrupted {
+            throw BrachioError(error.code, error.message, cause: error.cause, mend: "go on with: \(Self.resumeCommand)")
+        }
+    }
+
+    private static var resumeCommand: String {
+        let words = ["brachio"] + CommandLine.arguments.dropFirst().filter { $0 != "--resume" } + ["--resume"]
+        return words.map { $0.contains(where: { " '\"$&;|<>()*?".contains($0) }) ? "'" + $0.replacingOccurrences(of: "'", with: "'\\''") + "'" : $0 }
+            .joined(separator: " ")
+    }
+}
+
+/// Where the checkpoints of a model in the making lie: `model.run` beside `model.tar.gz`.
+enum RunFolder {
+    static func of(_ out: URL) -> URL {
+        var name = out.lastPathComponent
+        if name.hasSuffix(".tar.gz") { name.removeLast(7) }
+        return out.deletingLastPathComponent().appendingPathComponent(name + ".run")
+    }
+}
+
+/// What a finished run says.
+struct TrainingResult: Encodable {
+    var event = "finished"
+    var file: String
+    var classes: [String]
+    var validation: EvaluationReport
+    var probe: EvaluationReport?
+    var epochs: Int
+    var skipped: [String]
+
+    init(_ outcome: TrainingRun.Outcome, file: URL) {
+        self.file = file.path
+        classes = outcome.package.classes
+        validation = outcome.validation
+        probe = outcome.probe
+        epochs = outcome.history.count
+        skipped = outcome.skipped.map(\.name)
+    }
+
+    func show(json: Bool) throws {
+        if json { return try JSONLine.write(self) }
+        StandardOutput.write(validation.text + "\n\n\(file)")
+    }
+}
