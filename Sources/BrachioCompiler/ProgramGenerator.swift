@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Code generation: a graph becomes C that is specialised to it.
 public enum ProgramGenerator {
-    /// The program for an inference graph.
+    /// The program for an inference graph or a training step.
     ///
     /// - Parameter instructionSet: what the processor must offer, recorded in the program's description.
     public static func source(for graph: Graph, instructionSet: String) throws -> ProgramSource {

@@ -45,9 +45,15 @@ struct ProgramEmitter {
         for function in bodies.sorted(by: { ($0.body.count, $0.name) > ($1.body.count, $1.name) }) {
             let lightest = sizes.indices.min { sizes[$0] < sizes[$1] }!
             groups[lightest].append(function)
-            sizes[lightest] += function.body.contains("convolution_piece") || function.body.contains("winograd") ? 8 : 1
+            sizes[lightest] += Self.weight(of: function.body)
         }
         return groups.filter { !$0.isEmpty }
+    }
+
+    /// What a function costs the C compiler, roughly: register tiles are unrolled.
+    private static func weight(of body: String) -> Int {
+        if body.contains("input_gradient_piece") { return 16 }
+        return ["convolution_piece", "winograd", "weight_gradient_piece"].contains(where: body.contains) ? 8 : 1
     }
 
     private func program(description: String) -> String {
@@ -77,7 +83,7 @@ struct ProgramEmitter {
                 (void)values;
                 (void)bound;
             \(calls(lowering.bindSteps))}
-
+            \(unbinding)
             EXPORT void brachio_run(
                 void *bound_memory, void *workspace_memory, const float *const *inputs, float *const *outputs, const brachio_pool *pool
             ) {
@@ -88,6 +94,19 @@ struct ProgramEmitter {
 
             """
         return text
+    }
+
+    /// Training programs alone can give their parameters back.
+    private var unbinding: String {
+        guard !lowering.unbindSteps.isEmpty else { return "" }
+        return """
+
+            EXPORT void brachio_unbind(const void *bound_memory, void *parameters, const brachio_pool *pool) {
+                float *values = parameters;
+                float *bound = (float *)bound_memory;
+            \(calls(lowering.unbindSteps))}
+
+            """
     }
 
     private func calls(_ steps: [Step]) -> String {

@@ -1,7 +1,7 @@
 internal import BrachioCore
 internal import BrachioGraph
 
-/// Rewrites an inference graph so that each step of the program does as much as it can in one pass over memory:
+/// Rewrites a graph so that each step of the program does as much as it can in one pass over memory:
 /// batch normalisations folded into convolutions, activations and residual additions fused into what computes their input.
 ///
 /// Works on a list of nodes, replacing and deleting; the result is an equal graph (the reference executor runs it too).
@@ -9,6 +9,9 @@ struct FusionPass {
     private var nodes: [Node?]
     private var parameters: [String: Tensor]
     private let source: Graph
+    /// Parameters that change from run to run and their next values: neither is folded or fused away.
+    private let state: Set<String>
+    private let results: Set<String>
     /// Index of the node that writes each tensor.
     private var writers: [String: Int] = [:]
     /// Indices of the nodes that read each tensor.
@@ -28,6 +31,8 @@ struct FusionPass {
         source = graph
         nodes = graph.nodes.map(Optional.some)
         parameters = graph.parameters
+        state = Set(graph.stateUpdates.map(\.parameter))
+        results = Set(graph.outputs + graph.stateUpdates.map(\.value))
         index()
     }
 
@@ -43,7 +48,7 @@ struct FusionPass {
 
     /// Whether exactly one node reads the tensor and nobody outside does.
     private func isPrivate(_ tensor: String) -> Bool {
-        readers[tensor]?.count == 1 && !source.outputs.contains(tensor)
+        readers[tensor]?.count == 1 && !results.contains(tensor)
     }
 
     /// Makes every reader of `old` read `new`, which some node or parameter provides.
@@ -65,17 +70,19 @@ struct FusionPass {
 
     private mutating func dropIdentities() {
         for (index, node) in nodes.enumerated() {
-            guard let node, node.operation is Dropout, !source.outputs.contains(node.outputs[0]) else { continue }
+            guard let node, node.operation is Dropout, !results.contains(node.outputs[0]) else { continue }
             nodes[index] = nil
             redirect(node.outputs[0], to: node.inputs[0])
         }
         self.index()
     }
 
-    /// Gives every convolution its fused form with a bias.
+    /// Gives every convolution whose weights stay its fused form with a bias.
     private mutating func wrapConvolutions() {
         for (index, node) in nodes.enumerated() {
-            guard var node, let convolution = node.operation as? Convolution else { continue }
+            guard var node, let convolution = node.operation as? Convolution,
+                !node.inputs.dropFirst().contains(where: isChanging)
+            else { continue }
             node.operation = FusedConvolution(convolution: convolution)
             if node.inputs.count == 2 {
                 let bias = "\(node.name).fused.bias"
@@ -90,7 +97,7 @@ struct FusionPass {
     private mutating func foldNormalizations() {
         for index in nodes.indices {
             guard let node = nodes[index], let normalization = node.operation as? BatchNormalization else { continue }
-            let statistics = node.inputs.dropFirst().map { parameters[$0] }
+            let statistics = node.inputs.dropFirst().map { isChanging($0) ? nil : parameters[$0] }
             guard statistics.allSatisfy({ $0 != nil }) else { continue }
             let (scale, shift) = normalization.affine(
                 scale: statistics[0]!.values, bias: statistics[1]!.values, mean: statistics[2]!.values,
@@ -173,12 +180,16 @@ struct FusionPass {
     private func rebuilt() throws -> Graph {
         var graph = Graph(name: source.name)
         for input in source.inputs { try graph.addInput(input.name, input.shape) }
-        let used = Set(nodes.compactMap { $0 }.flatMap(\.inputs)).union(source.outputs)
+        let used = Set(nodes.compactMap { $0 }.flatMap(\.inputs)).union(results).union(state)
         for name in parameters.keys.sorted() where used.contains(name) { try graph.addParameter(name, parameters[name]!) }
         for node in nodes { if let node { try graph.append(node) } }
         try graph.setOutputs(source.outputs)
+        for update in source.stateUpdates { try graph.addStateUpdate(update.parameter, becomes: update.value) }
         return graph
     }
+
+    /// Whether a tensor is not the same in every run: a trained parameter, or no parameter at all.
+    private func isChanging(_ name: String) -> Bool { state.contains(name) || parameters[name] == nil }
 }
 
 extension BatchNormalization {

@@ -99,7 +99,7 @@ INLINE void input_gradient_phase(
         .x = c.y, .y = phase_shape(c.x, c, py, px), .r = phase_shape(c.r, c, py, px),
         .kernel_height = py.taps, .kernel_width = px.taps, .stride_y = 1, .stride_x = 1, .pad_top = py.pad, .pad_left = px.pad,
         .dilation_y = c.dilation_y, .dilation_x = c.dilation_x, .smallest_tile = c.smallest_tile, .bias = 0,
-        .residual = c.residual, .chunks = c.chunks, .groups = c.groups, .function = {ACT_NONE, 0, 0}, .activate_first = 0,
+        .residual = c.residual, .chunks = c.chunks, .groups = c.groups, .function = {ACT_NONE, 0, 0},
     };
     operands o = *m;
     o.w = m->w + phase_weights_start(c, OV, ry * c.stride_x + rx);

@@ -16,8 +16,8 @@ typedef struct {
     int64_t images;
     int64_t layout;                   // OV of the weight layout
     int64_t parts;                    // ranges of images with partial sums of their own; 1: sums go to the result
-    int64_t groups;                   // ranges of input-channel blocks, each a piece of work
-    int64_t chunk_images, chunk_rows; // pixels of one chunk: about 100, for 1×1 kernels 200 … 400
+    int64_t groups;                   // ranges of input-channel blocks, each a piece of work; 1 unless pieces are few
+    int64_t chunk_images, chunk_rows; // chunk_rows · chunk_images rows: about 100 pixels, for 1×1 kernels 200 … 400
 } weight_gradient;
 
 INLINE int64_t weight_gradient_inner(const weight_gradient c) { return smaller(c.x.channels, c.x.lanes); }

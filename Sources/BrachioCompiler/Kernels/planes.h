@@ -1,4 +1,4 @@
-// Walking the planes (image, channel block) of blocked tensors; lanes without a channel; halos.
+// Walking the planes (image, channel block) of blocked tensors; lanes without a channel; partial sums.
 #ifndef BRACHIO_KERNELS_PLANES_H
 #define BRACHIO_KERNELS_PLANES_H
 
@@ -18,24 +18,6 @@ INLINE vec sqrt_vec(vec v) { return __builtin_elementwise_sqrt(v); }
 
 INLINE void clear_floats(float *p, int64_t count) {
     for (int64_t i = 0; i < count; i++) p[i] = 0;
-}
-
-// Zeroes the halo of `m->y`. Pieces: `pieces` ranges of planes.
-INLINE void clear_halo_piece(const shape s, int64_t images, int64_t pieces, const operands *m, int64_t index) {
-    const int64_t blocks = blocks_of(s), planes = images * blocks, last = piece(planes, pieces, index + 1);
-    const int64_t width = (s.width + 2 * s.halo) * s.lanes;
-    for (int64_t p = piece(planes, pieces, index); p < last; p++) {
-        float *corner = m->y + p / blocks * s.image + p % blocks * s.block - s.halo * (s.row + s.lanes);
-        for (int64_t i = 0; i < s.halo; i++) {
-            clear_floats(corner + i * s.row, width);
-            clear_floats(corner + (s.halo + s.height + i) * s.row, width);
-        }
-        for (int64_t i = 0; i < s.height; i++) {
-            float *row = corner + (s.halo + i) * s.row;
-            clear_floats(row, s.halo * s.lanes);
-            clear_floats(row + (s.halo + s.width) * s.lanes, s.halo * s.lanes);
-        }
-    }
 }
 
 // y = the sum of `parts` arrays of `count` floats (a multiple of eight) that stand one behind the other at x.

@@ -1,5 +1,5 @@
-// Convolution weights: from [O, C, KH, KW] to [O / (8·OV)][C / 8][KH][KW][8][8·OV] and back, and the transposition that turns a
-// convolution into its input gradient.
+// Convolution weights in the blocked layout [O / (8·OV)][C / 8][KH][KW][8][8·OV]: back to [O, C, KH, KW], and the transposition that
+// turns a convolution into its input gradient.
 #ifndef BRACHIO_KERNELS_WEIGHT_LAYOUT_H
 #define BRACHIO_KERNELS_WEIGHT_LAYOUT_H
 
@@ -27,27 +27,7 @@ INLINE int64_t weight_step(const weight_layout l, int64_t vector) {
     return smaller(l.layout, weight_vectors(l) - vector / l.layout * l.layout) * LANES;
 }
 
-// m->x: [O, C, KH, KW]. m->y: blocked. Pieces: ranges of output vectors.
-INLINE void pack_weights_piece(const weight_layout l, int64_t pieces, const operands *m, int64_t index) {
-    const int64_t taps = l.kernel_height * l.kernel_width, inner = weight_inner(l);
-    const int64_t last = piece(weight_vectors(l), pieces, index + 1);
-    for (int64_t v = piece(weight_vectors(l), pieces, index); v < last; v++) {
-        float *y = m->y + weight_start(l, v);
-        for (int64_t block = 0; block < weight_blocks(l); block++) {
-            for (int64_t tap = 0; tap < taps; tap++) {
-                for (int64_t i = 0; i < inner; i++, y += weight_step(l, v)) {
-                    const int64_t c = block * l.lanes + i;
-                    for (int64_t k = 0; k < LANES; k++) {
-                        const int64_t o = v * LANES + k;
-                        y[k] = c < l.inputs && o < l.outputs ? m->x[(o * l.inputs + c) * taps + tap] : 0;
-                    }
-                }
-            }
-        }
-    }
-}
-
-// The inverse. m->x: blocked. m->y: [O, C, KH, KW].
+// m->x: blocked. m->y: [O, C, KH, KW]. Pieces: ranges of output vectors.
 INLINE void unpack_weights_piece(const weight_layout l, int64_t pieces, const operands *m, int64_t index) {
     const int64_t taps = l.kernel_height * l.kernel_width, inner = weight_inner(l);
     const int64_t last = piece(weight_vectors(l), pieces, index + 1);
@@ -65,15 +45,7 @@ INLINE void unpack_weights_piece(const weight_layout l, int64_t pieces, const op
     }
 }
 
-// Depthwise weights: [C, 1, KH, KW] to [C / 8][KH][KW][8]. Pieces: ranges of channel blocks.
-INLINE void pack_depthwise_piece(int64_t channels, int64_t taps, int64_t pieces, const operands *m, int64_t index) {
-    const int64_t blocks = (channels + LANES - 1) / LANES, last = piece(blocks, pieces, index + 1) * LANES;
-    for (int64_t c = piece(blocks, pieces, index) * LANES; c < last; c++) {
-        for (int64_t tap = 0; tap < taps; tap++)
-            m->y[(c / LANES * taps + tap) * LANES + c % LANES] = c < channels ? m->x[c * taps + tap] : 0;
-    }
-}
-
+// Depthwise weights: [C / 8][KH][KW][8] to [C, 1, KH, KW]. Pieces: ranges of channels.
 INLINE void unpack_depthwise_piece(int64_t channels, int64_t taps, int64_t pieces, const operands *m, int64_t index) {
     const int64_t last = piece(channels, pieces, index + 1);
     for (int64_t c = piece(channels, pieces, index); c < last; c++) {

@@ -82,7 +82,7 @@ struct ConvolutionLayer {
     var geometry: String {
         ".x = \(x.geometry.c), .y = \(y.geometry.c), .r = \(residual?.geometry.c ?? Geometry.none), "
             + ".pad_top = \(convolution.padding.top), .pad_left = \(convolution.padding.left), "
-            + ".bias = 1, .residual = \(residual == nil ? 0 : 1), .function = \(fused.activation.c)"
+            + ".bias = \(node.inputs.count > 2 ? 1 : 0), .residual = \(residual == nil ? 0 : 1), .function = \(fused.activation.c)"
     }
 
     var window: String {
@@ -94,8 +94,9 @@ struct ConvolutionLayer {
     /// Places of input, weights, bias, residual and output.
     func operands(weights: Place, into lowering: inout Lowering) -> [Step.Operand: Place] {
         var operands: [Step.Operand: Place] = [
-            .x: x.origin, .w: weights, .b: lowering.boundChannels(node.inputs[2]), .y: y.origin,
+            .x: x.origin, .w: weights, .y: y.origin,
         ]
+        if node.inputs.count > 2 { operands[.b] = lowering.boundChannels(node.inputs[2]) }
         if let residual { operands[.r] = residual.origin }
         return operands
     }

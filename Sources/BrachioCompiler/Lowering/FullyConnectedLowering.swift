@@ -3,6 +3,7 @@ internal import BrachioGraph
 extension FullyConnected: NativeOperator {
     /// A fully connected layer is a 1×1 convolution of a picture with one column and a row an image.
     func lower(_ node: Node, into lowering: inout Lowering) throws {
+        if lowering.parameterLayouts.isState(node.inputs[1]) { return lowerTrained(node, into: &lowering) }
         let x = lowering.blocked(node.inputs[0])
         let y = lowering.defineBlocked(node.outputs[0])
         let images = x.geometry.images, depth = x.geometry.blocks * 8, blocks = y.geometry.blocks

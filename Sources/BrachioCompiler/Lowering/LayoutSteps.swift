@@ -41,6 +41,7 @@ extension Step {
 extension Lowering {
     /// A vector with one value a channel, bound with zeros up to whole blocks.
     mutating func boundChannels(_ name: String) -> Place {
+        if parameterLayouts.isState(name) { return channels(name) }
         let count = graph.shape(of: name).count
         return bound(name, as: "channels", count: (count + 7) / 8 * 8) { lowering, source, target in
             lowering.emitBinding(

@@ -20,6 +20,11 @@ struct Lowering {
     private(set) var parameterOffsets: [(name: String, offset: Int)] = []
     private(set) var parametersCount = 0
 
+    let parameterLayouts: ParameterLayouts
+    /// Gradients of parameters, in the layouts of those.
+    private var laidOut: [String: (place: Place, layout: ParameterLayout)] = [:]
+    /// Vectors with room and zeros up to whole blocks.
+    private var channelVectors: Set<String> = []
     private var blockedTensors: [String: BlockedTensor] = [:]
     private var plainPlaces: [String: Place] = [:]
     private var parameterPlaces: [String: Place] = [:]
@@ -30,20 +35,28 @@ struct Lowering {
     init(_ graph: Graph) throws {
         self.graph = graph
         layout = LayoutPlan(graph)
+        parameterLayouts = ParameterLayouts(graph)
         for (index, input) in graph.inputs.enumerated() {
             plainPlaces[input.name] = Place(region: .input(index), offset: 0)
         }
-        for node in graph.nodes {
-            guard let native = node.operation as? any NativeOperator else {
-                throw BrachioError(
-                    .unsupported, "node \(node.name): the compiler has no native form of \(node.operation.kind)")
-            }
-            do { try native.lower(node, into: &self) } catch let error as BrachioError {
-                throw error.within("node \(node.name) (\(node.operation.kind))")
-            }
+        // Updates are done in place: after everything that reads the old values.
+        let (values, updates) = try parameterLayouts.order(graph.nodes)
+        for node in values { try lower(node) }
+        let results = Set(updates.flatMap(\.outputs))
+        lowerOutputs { !results.contains($0) }
+        for node in updates { try lower(node) }
+        lowerOutputs(where: results.contains)
+        lowerStateUpdates()
+    }
+
+    private mutating func lower(_ node: Node) throws {
+        guard let native = node.operation as? any NativeOperator else {
+            throw BrachioError(
+                .unsupported, "node \(node.name): the compiler has no native form of \(node.operation.kind)")
         }
-        try lowerStateUpdates()
-        try lowerOutputs()
+        do { try native.lower(node, into: &self) } catch let error as BrachioError {
+            throw error.within("node \(node.name) (\(node.operation.kind))")
+        }
     }
 
     // MARK: Emission
@@ -96,6 +109,14 @@ struct Lowering {
 
     /// A parameter as it is, row-major, with zeros up to a multiple of eight floats.
     mutating func boundPlain(_ name: String) -> Place {
+        if parameterLayouts.isState(name) {
+            let layout = parameterLayouts.layout(of: name)
+            let place = place(of: name, in: layout)
+            if case .plain = layout { return place }
+            let copy = newBuffer(graph.shape(of: name).count)
+            emit(layout.unpack(name, from: place, to: copy))
+            return copy
+        }
         let count = graph.shape(of: name).count
         return bound(name, as: "plain", count: (count + 7) / 8 * 8) { lowering, source, target in
             lowering.emitBinding(.copy(name, count: count, from: source, to: target))
@@ -107,6 +128,12 @@ struct Lowering {
         if let place = plainPlaces[name] { return place }
         if graph.isParameter(name) {
             let place = boundPlain(name)
+            plainPlaces[name] = place
+            return place
+        }
+        if let (source, layout) = laidOut[name] {
+            let place = newBuffer(graph.shape(of: name).count)
+            emit(layout.unpack(name, from: source, to: place))
             plainPlaces[name] = place
             return place
         }
@@ -195,14 +222,80 @@ struct Lowering {
 
     mutating func alias(_ name: String, blocked tensor: BlockedTensor) { blockedTensors[name] = tensor }
 
-    private mutating func lowerStateUpdates() throws {
-        guard graph.stateUpdates.isEmpty else {
-            throw BrachioError(.unsupported, "graph \(graph.name): training graphs are not compiled yet")
+    // MARK: Training
+
+    /// A tensor in a parameter's layout. A parameter that state updates change has this one copy, which goes back to the caller.
+    mutating func place(of name: String, in layout: ParameterLayout) -> Place {
+        if graph.isParameter(name) {
+            let isNew = boundPlaces["\(name)\u{0}\(layout)"] == nil
+            let place = bound(name, as: "\(layout)", count: (layout.count + 7) / 8 * 8) { lowering, source, target in
+                lowering.emitBinding(layout.pack(name, from: source, to: target))
+            }
+            if isNew, parameterLayouts.isState(name) {
+                emitUnbinding(layout.unpack(name, from: place, to: parameter(name)))
+            }
+            return place
+        }
+        if let (place, known) = laidOut[name], known == layout { return place }
+        let source = plain(name)
+        if case .plain = layout { return source }
+        let place = newBuffer(layout.count)
+        emit(layout.pack(name, from: source, to: place))
+        laidOut[name] = (place, layout)
+        return place
+    }
+
+    /// Memory for a result in a parameter's layout.
+    mutating func define(_ name: String, in layout: ParameterLayout) -> Place {
+        if case .plain = layout { return definePlain(name) }
+        let place = newBuffer(layout.count)
+        laidOut[name] = (place, layout)
+        return place
+    }
+
+    /// Memory for the next value of a parameter: its own, where a state update stores it there.
+    mutating func defineNext(_ name: String, in layout: ParameterLayout) -> Place {
+        guard let update = graph.stateUpdates.first(where: { $0.value == name }),
+            parameterLayouts.layout(of: update.parameter) == layout
+        else { return define(name, in: layout) }
+        let place = place(of: update.parameter, in: layout)
+        if case .plain = layout { alias(name, plain: place) } else { laidOut[name] = (place, layout) }
+        return place
+    }
+
+    /// A vector with one value a channel and room up to whole blocks.
+    mutating func channels(_ name: String) -> Place {
+        if graph.isParameter(name) {
+            return parameterLayouts.isState(name) ? place(of: name, in: parameterLayouts.layout(of: name)) : boundChannels(name)
+        }
+        let source = plain(name)
+        if channelVectors.contains(name) { return source }
+        let count = graph.shape(of: name).count
+        let place = newBuffer((count + 7) / 8 * 8)
+        emit(Step("channels \(name)", body: "pack_channels(\(count), m);", pieces: 1, [.x: source, .y: place], work: count))
+        return place
+    }
+
+    mutating func defineChannels(_ name: String) -> Place {
+        channelVectors.insert(name)
+        return definePlain(name)
+    }
+
+    /// Stores what was not computed in place.
+    private mutating func lowerStateUpdates() {
+        var copies: [(String, Int, Place, Place)] = []
+        for update in graph.stateUpdates {
+            let layout = parameterLayouts.layout(of: update.parameter)
+            let target = place(of: update.parameter, in: layout), source = place(of: update.value, in: layout)
+            if source != target { copies.append((update.parameter, layout.count, source, target)) }
+        }
+        for (name, count, source, target) in copies {
+            emit(.copy(name, count: count, from: source, to: target))
         }
     }
 
-    private mutating func lowerOutputs() throws {
-        for (index, name) in graph.outputs.enumerated() {
+    private mutating func lowerOutputs(where isWanted: (String) -> Bool) {
+        for (index, name) in graph.outputs.enumerated() where isWanted(name) {
             let target = Place(region: .output(index), offset: 0)
             if let tensor = blockedTensors[name], plainPlaces[name] == nil, !isPlain(tensor.geometry) {
                 emit(.unpack(name, tensor, to: target))

@@ -44,6 +44,7 @@ extension Transpose: NativeOperator {
 
 extension Slice: NativeOperator {
     func lower(_ node: Node, into lowering: inout Lowering) throws {
+        if takesBlocks(node, in: lowering.graph) { return lowerBlocks(node, into: &lowering) }
         let from = lowering.shape(of: node.inputs[0]), to = lowering.shape(of: node.outputs[0])
         let offset = zip(starts, from.strides).reduce(0) { $0 + $1.0 * $1.1 }
         let x = lowering.plain(node.inputs[0]), y = lowering.definePlain(node.outputs[0])
@@ -84,6 +85,7 @@ extension ReduceMean: NativeOperator {
 
 extension ReduceSum: NativeOperator {
     func lower(_ node: Node, into lowering: inout Lowering) throws {
+        if sumsChannels(node, in: lowering.graph) { return lowerChannelSum(node, into: &lowering) }
         lowerReduction(node, axes: axes, mean: false, into: &lowering)
     }
 }

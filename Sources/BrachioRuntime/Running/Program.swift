@@ -14,6 +14,9 @@ public final class Program: @unchecked Sendable {
     private let bound: AlignedMemory
     private let workspace: AlignedMemory
     private let runFunction: brachio_run_function
+    private let bindFunction: brachio_bind_function
+    /// What a training program was last given: parameters that it does not change are exported as they came.
+    private var initial: Data
 
     /// Memory that the program holds: bound parameters and workspace.
     public var memoryBytes: Int { bound.bytes + workspace.bytes }
@@ -33,16 +36,14 @@ public final class Program: @unchecked Sendable {
         guard expected == nil || expected == description else {
             throw BrachioError(.corrupted, "compiled.so and compiled_model.json do not describe the same program")
         }
-        guard parameters.count == description.parametersBytes else {
-            throw BrachioError(
-                .corrupted, "the parameters do not fit program \(description.name)",
-                cause: "\(parameters.count) bytes instead of \(description.parametersBytes)")
-        }
+        try Self.check(parameters, fit: description)
         self.pool = pool
         let boundBytes: brachio_bound_bytes_function = try object.function("brachio_bound_bytes")
         let workspaceBytes: brachio_workspace_bytes_function = try object.function("brachio_workspace_bytes")
         let bind: brachio_bind_function = try object.function("brachio_bind")
         runFunction = try object.function("brachio_run")
+        bindFunction = bind
+        initial = description.trains ? parameters : Data()
         bound = try AlignedMemory(bytes: Int(clamping: boundBytes()), for: "the parameters of \(description.name)")
         workspace = try AlignedMemory(
             bytes: Int(clamping: workspaceBytes(Int32(pool.threads))), for: "the workspace of \(description.name)")
@@ -89,7 +90,8 @@ public final class Program: @unchecked Sendable {
         }
     }
 
-    /// The current parameters of a training program in the form of `compiled.params`.
+    /// The current parameters of a training program in the form of `compiled.params`; those that it does not change are as
+    /// they came.
     /// - Throws: `unsupported` for a program that does not train.
     public func exportParameters() throws -> Data {
         guard let unbind = object.optionalFunction("brachio_unbind", as: brachio_unbind_function.self) else {
@@ -97,8 +99,31 @@ public final class Program: @unchecked Sendable {
         }
         let memory = try AlignedMemory(bytes: description.parametersBytes, for: "the parameters of \(description.name)")
         return memory.withPointer { pointer in
-            pool.withTurn { unbind(bound.pointer, pointer, $0) }
+            pool.withTurn {
+                initial.copyBytes(to: pointer.assumingMemoryBound(to: UInt8.self), count: initial.count)
+                unbind(bound.pointer, pointer, $0)
+            }
             return Data(bytes: pointer, count: memory.bytes)
+        }
+    }
+
+    /// Gives the program other parameters in the form of `compiled.params`: what `exportParameters` gave before, say.
+    /// - Throws: `corrupted` where they do not fit the program.
+    public func importParameters(_ parameters: Data) throws {
+        try Self.check(parameters, fit: description)
+        try Self.withAligned(parameters) { pointer in
+            pool.withTurn {
+                bindFunction(pointer, bound.pointer, $0)
+                if description.trains { initial = parameters }
+            }
+        }
+    }
+
+    private static func check(_ parameters: Data, fit description: ProgramDescription) throws {
+        guard parameters.count == description.parametersBytes else {
+            throw BrachioError(
+                .corrupted, "the parameters do not fit program \(description.name)",
+                cause: "\(parameters.count) bytes instead of \(description.parametersBytes)")
         }
     }
 

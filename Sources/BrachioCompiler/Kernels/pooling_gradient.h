@@ -1,7 +1,7 @@
-// Maximum and average pooling over windows, on blocked tensors: forward and backward. Windows are clipped at the picture's borders, so
-// no halo is read; every window holds at least one pixel of the picture.
-#ifndef BRACHIO_KERNELS_POOLING_H
-#define BRACHIO_KERNELS_POOLING_H
+// Gradients of maximum and average pooling on blocked tensors. Windows are clipped at the picture's borders, so no halo is read; every
+// window holds at least one pixel of the picture.
+#ifndef BRACHIO_KERNELS_POOLING_GRADIENT_H
+#define BRACHIO_KERNELS_POOLING_GRADIENT_H
 
 #include "planes.h"
 
@@ -31,42 +31,21 @@ INLINE float average_share(const pooling c, const pool_window w) {
     return 1 / (float)(c.counts_padding ? whole : (w.bottom - w.top) * (w.right - w.left));
 }
 
-// Maximum or sum of one window. NaN wins only as the window's first value.
-INLINE vec pool_rows(const pooling c, int maximum, const float *x, int64_t rows, int64_t columns) {
-    vec v = maximum ? load(x) : splat(0);
+// NaN is the maximum only as the window's first value.
+INLINE vec window_maximum(const pooling c, const float *x, int64_t rows, int64_t columns) {
+    vec most = load(x);
     for (int64_t y = 0; y < rows; y++) {
         for (int64_t i = 0; i < columns; i++) {
             const vec next = load(x + y * c.x.row + i * LANES);
-            v = maximum ? select_vec(next > v, next, v) : v + next;
+            most = select_vec(next > most, next, most);
         }
     }
-    return v;
-}
-
-INLINE vec pool_value(const pooling c, int maximum, const float *x, const pool_window w) {
-    const float *first = x + w.top * c.x.row + w.left * LANES;
-    if (window_is_whole(c, w)) return pool_rows(c, maximum, first, c.kernel_height, c.kernel_width);
-    return pool_rows(c, maximum, first, w.bottom - w.top, w.right - w.left);
-}
-
-// Pieces: `pieces` ranges of the result's rows. m->x: x; m->y: the result. `maximum`: else the average.
-INLINE void pool_piece(const pooling c, int maximum, const operands *m, int64_t index) {
-    const int64_t blocks = blocks_of(c.x), rows = c.images * blocks * c.y.height;
-    for (int64_t p = piece(rows, c.pieces, index); p < piece(rows, c.pieces, index + 1); p++) {
-        const int64_t row = p % c.y.height, block = p / c.y.height % blocks, n = p / c.y.height / blocks;
-        const float *x = m->x + n * c.x.image + block * c.x.block;
-        float *y = m->y + n * c.y.image + block * c.y.block + row * c.y.row;
-        for (int64_t column = 0; column < c.y.width; column++) {
-            const pool_window w = window_at(c, row, column);
-            const vec v = pool_value(c, maximum, x, w);
-            store(y + column * LANES, maximum ? v : v * splat(average_share(c, w)));
-        }
-    }
+    return most;
 }
 
 // Adds dy to the first maximum of one window.
 INLINE void max_pool_scatter(const pooling c, const shape s, const float *x, float *dx, int64_t rows, int64_t columns, vec dy) {
-    const vec most = pool_rows(c, 1, x, rows, columns);
+    const vec most = window_maximum(c, x, rows, columns);
     ivec open = (ivec){-1, -1, -1, -1, -1, -1, -1, -1};
     for (int64_t y = 0; y < rows; y++) {
         for (int64_t i = 0; i < columns; i++) {
