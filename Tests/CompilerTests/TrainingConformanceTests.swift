@@ -37,4 +37,30 @@ struct TrainingConformanceTests {
                 targets: targets, rate: 0.01, decay: 1e-4, step: step, seed: 5)
         }
     }
+
+    @Test("Parameters can be taken back to what was exported before, frozen ones included") func importing() throws {
+        var graph = Graph(name: "updates")
+        try graph.addInput("gradient", [11])
+        try graph.addInput("settings", [2])
+        try graph.addParameter("frozen", .random([11], seed: 4))
+        for name in ["parameter", "velocity"] { try graph.addParameter(name, .random([11], seed: 1)) }
+        let sum = try graph.append(Add(), named: "sum", ["gradient", "frozen"])[0]
+        let next = try graph.append(MomentumUpdate(), named: "update", ["parameter", sum, "velocity", "settings"])
+        try graph.setOutputs([sum])
+        try graph.addStateUpdate("parameter", becomes: next[0])
+        try graph.addStateUpdate("velocity", becomes: next[1])
+        let built = try Compiler().compile(graph, for: try .host())
+        let program = try Program(sharedObject: built.sharedObject, parameters: built.parameters, threads: 1)
+        let start = try program.exportParameters()
+        #expect(start == built.parameters)
+        let inputs = [Tensor.random([11], seed: 7).values, [0.1, 0]]
+        _ = try program.run(inputs)
+        let after = try program.exportParameters()
+        #expect(after != start)
+        try program.importParameters(start)
+        _ = try program.run(inputs)
+        let again = try program.exportParameters()
+        #expect(again == after)
+        #expect(throws: BrachioError.self) { try program.importParameters(start.dropLast(4)) }
+    }
 }

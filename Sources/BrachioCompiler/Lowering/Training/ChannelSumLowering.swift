@@ -36,7 +36,7 @@ extension Slice {
         lowering.emit(
             .planes(
                 "slice \(node.name)", over: y.geometry,
-                body: "const shape x = \(source.c), y = \(y.geometry.c); copy_plane_piece(x, y, m, index);",
+                constants: "const shape x = \(source.c), y = \(y.geometry.c);", call: "copy_plane_piece(x, y, m, item)",
                 [.x: x.origin.advanced(by: starts[1] / 8 * x.geometry.block), .y: y.origin]))
     }
 }
