@@ -59,13 +59,19 @@ public enum ContactSheet {
         let height: Int
 
         init(count: Int) {
-            var columns = 1
-            // About as wide as 4:3.
-            while columns * columns * 10 < count * 13 { columns += 1 }
-            self.columns = max(columns, min(count, 4), 3)
-            let rows = max(1, (count + self.columns - 1) / self.columns)
-            width = 2 * Self.margin + self.columns * (Thumbnail.width + Self.gap) - Self.gap
+            columns = Self.columns(count)
+            let rows = max(1, (count + columns - 1) / columns)
+            width = 2 * Self.margin + columns * (Thumbnail.width + Self.gap) - Self.gap
             height = Self.header + Self.margin + rows * (Thumbnail.height + Self.gap) - Self.gap
+        }
+
+        /// About as wide as 4:3; among the nearest numbers the one that leaves the fewest places empty.
+        private static func columns(_ count: Int) -> Int {
+            guard count > 4 else { return max(count, 3) }
+            var ideal = 3
+            while ideal * ideal * 10 < count * 13 { ideal += 1 }
+            func empty(_ columns: Int) -> Int { (columns - count % columns) % columns }
+            return (max(3, ideal - 1)...ideal + 1).min { (empty($0), $0) < (empty($1), $1) } ?? ideal
         }
 
         func place(_ index: Int) -> (x: Int, y: Int) {

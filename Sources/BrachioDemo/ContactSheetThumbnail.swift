@@ -4,9 +4,9 @@ extension ContactSheet {
     /// A photo in its frame, the predicted class, and a bar for the confidence.
     struct Thumbnail {
         static let frame = 4
-        static let photoWidth = 200
-        static let photoHeight = 150
-        static let caption = 46
+        static let photoWidth = 216
+        static let photoHeight = 162
+        static let caption = 54
         static let width = photoWidth + 2 * frame
         static let height = photoHeight + 2 * frame + caption
 
@@ -18,25 +18,24 @@ extension ContactSheet {
             sheet.draw(photo, x: x + Self.frame, y: y + Self.frame)
             let top = y + Self.frame + Self.photoHeight
             sheet.fill(
-                x: x + Self.frame, y: top, width: Self.photoWidth, height: Self.caption + Self.frame - Self.frame, with: Ink.card)
-            caption(on: &sheet, x: x + Self.frame + 8, y: top + 7, colour)
+                x: x + Self.frame, y: top, width: Self.photoWidth, height: Self.caption, with: Ink.card)
+            caption(on: &sheet, x: x + Self.frame + 5, y: top + 7, colour)
         }
 
         private func caption(on sheet: inout Picture, x: Int, y: Int, _ colour: Color) {
-            let room = Self.photoWidth - 16
-            sheet.draw(shortened(entry.prediction, room: room, scale: 2), x: x, y: y, scale: 2, color: Ink.text)
-            let percent = "\(Int((min(max(entry.confidence, 0), 1) * 100).rounded()))%"
-            let percentWidth = Picture.sizeOfText(percent).width
-            let line = y + 25
+            let room = Self.photoWidth - 10
+            let share = min(max(entry.confidence, 0), 1)
+            let percent = "\(Int((share * 100).rounded()))%"
+            let percentWidth = Picture.sizeOfText(percent, scale: 2).width
+            sheet.draw(shortened(entry.prediction, room: room - percentWidth - 4), x: x, y: y, scale: 2, color: Ink.text)
+            sheet.draw(percent, x: x + room - percentWidth, y: y, scale: 2, color: Ink.quiet)
+            let line = y + 24
             if let truth = entry.truth, entry.isRight == false {
-                sheet.draw(shortened("is \(truth)", room: room - percentWidth - 6, scale: 1), x: x, y: line, color: colour)
+                sheet.draw(shortened("is \(truth)", room: room), x: x, y: line, scale: 2, color: colour)
             } else {
-                let full = room - percentWidth - 8
-                sheet.fill(x: x, y: line + 2, width: full, height: 4, with: Ink.ground)
-                let share = Int(Float(full) * min(max(entry.confidence, 0), 1))
-                sheet.fill(x: x, y: line + 2, width: share, height: 4, with: colour)
+                sheet.fill(x: x, y: line + 6, width: room, height: 4, with: Ink.ground)
+                sheet.fill(x: x, y: line + 6, width: Int(Float(room) * share), height: 4, with: colour)
             }
-            sheet.draw(percent, x: x + room - percentWidth, y: line, color: Ink.quiet)
         }
 
         private var color: Color {
@@ -58,9 +57,9 @@ extension ContactSheet {
             return picture.resized(width: Self.photoWidth, height: Self.photoHeight, box: box)
         }
 
-        private func shortened(_ text: String, room: Int, scale: Int) -> String {
+        private func shortened(_ text: String, room: Int) -> String {
             var kept = text
-            while Picture.sizeOfText(kept, scale: scale).width > room, !kept.isEmpty { kept.removeLast() }
+            while Picture.sizeOfText(kept, scale: 2).width > room, !kept.isEmpty { kept.removeLast() }
             return kept
         }
     }

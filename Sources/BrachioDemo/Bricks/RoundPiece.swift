@@ -1,11 +1,16 @@
 /// A smooth piece between the bricks: a ball at each end and the cone that wraps both. Horns, claws, eyes, fingers.
-struct RoundPiece {
+package struct RoundPiece {
     var start: Vector
     var end: Vector
     var startRadius: Float
     var endRadius: Float
     /// Index into the model's palette.
     var ink: UInt8
+
+    package init(start: Vector, end: Vector, startRadius: Float, endRadius: Float, ink: UInt8) {
+        (self.start, self.end, self.ink) = (start, end, ink)
+        (self.startRadius, self.endRadius) = (startRadius, endRadius)
+    }
 
     static func ball(_ centre: Vector, _ radius: Float, _ ink: UInt8) -> RoundPiece {
         RoundPiece(
@@ -15,7 +20,7 @@ struct RoundPiece {
     /// Where the ray enters, with the outward normal; `nil` when it misses or starts inside.
     /// Formula: Inigo Quilez, "intersectors" (rounded cone).
     @inline(__always)
-    func intersect(_ origin: Vector, _ direction: Vector) -> (distance: Float, normal: Vector)? {
+    package func intersect(_ origin: Vector, _ direction: Vector) -> (distance: Float, normal: Vector)? {
         let axis = end - start, fromStart = origin - start, fromEnd = origin - end
         let slope = startRadius - endRadius
         let m0 = dot(axis, axis), m1 = dot(axis, fromStart), m2 = dot(axis, direction)

@@ -1,6 +1,6 @@
 /// Sine and cosine from additions and multiplications only, so that they are the same bits on every machine, which the
 /// C library's are not. Radians; error below 1e-6.
-func sine(_ angle: Float) -> Float {
+package func sine(_ angle: Float) -> Float {
     var x = Double(angle)
     let turns = (x / (2 * Double.pi)).rounded()
     x -= turns * 2 * Double.pi
@@ -12,6 +12,6 @@ func sine(_ angle: Float) -> Float {
 }
 
 /// See ``sine(_:)``.
-func cosine(_ angle: Float) -> Float { sine(angle + Float.pi / 2) }
+package func cosine(_ angle: Float) -> Float { sine(angle + Float.pi / 2) }
 
 func radians(_ degrees: Float) -> Float { degrees * (Float.pi / 180) }

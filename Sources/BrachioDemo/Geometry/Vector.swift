@@ -1,5 +1,5 @@
 /// A point, direction or linear colour. Lengths are in studs: the distance between two knobs of a brick.
-typealias Vector = SIMD3<Float>
+package typealias Vector = SIMD3<Float>
 
 @inline(__always) func dot(_ a: Vector, _ b: Vector) -> Float { a.x * b.x + a.y * b.y + a.z * b.z }
 

@@ -1,15 +1,15 @@
 /// Walks along a ray from cell to cell of a grid (Amanatides and Woo, "A fast voxel traversal algorithm", 1987), and leaps over empty
 /// space. Everything is in cells.
-struct CellWalk {
+package struct CellWalk {
     let origin: Vector
     let direction: Vector
     /// Distance along the ray to the side by which the current cell is entered.
-    private(set) var entry: Float
+    package private(set) var entry: Float
     /// The axis across which the cell is entered.
     private(set) var axis: Int
-    private(set) var i = 0
-    private(set) var k = 0
-    private(set) var j = 0
+    package private(set) var i = 0
+    package private(set) var k = 0
+    package private(set) var j = 0
     /// Of the current cell, among those of its grid.
     private(set) var index = 0
     private let columns: Int
@@ -22,11 +22,11 @@ struct CellWalk {
     private let sj: Int
     private var next = Vector.zero
     /// Where the ray leaves the grid or reaches its limit.
-    let end: Float
+    package let end: Float
 
     /// `nil` when the ray misses the grid. No part of `direction` is zero.
     @inline(__always)
-    init?(_ origin: Vector, _ direction: Vector, columns: Int, layers: Int, rows: Int, limit: Float) {
+    package init?(_ origin: Vector, _ direction: Vector, columns: Int, layers: Int, rows: Int, limit: Float) {
         (self.origin, self.direction) = (origin, direction)
         (self.columns, self.layers, self.rows) = (columns, layers, rows)
         inverse = Vector(1 / direction.x, 1 / direction.y, 1 / direction.z)
@@ -61,7 +61,7 @@ struct CellWalk {
 
     /// To the side of a box that reaches `cells` beyond the current cell in each direction; the caller knows it to be empty.
     @inline(__always)
-    mutating func leap(_ cells: Int) {
+    package mutating func leap(_ cells: Int) {
         guard cells >= 2 else { return }
         let reach = Float(cells)
         let distance = min(next.x + step.x * reach, min(next.y + step.y * reach, next.z + step.z * reach)) - 1e-4
@@ -70,7 +70,7 @@ struct CellWalk {
 
     /// Into the next cell; `false` at the end of the ray.
     @inline(__always)
-    mutating func advance() -> Bool {
+    package mutating func advance() -> Bool {
         if next.x < next.y && next.x < next.z {
             i += si
             guard i >= 0, i < columns else { return false }
