@@ -1,9 +1,9 @@
 /// A smooth piece between the bricks: a ball at each end and the cone that wraps both. Horns, claws, eyes, fingers.
 package struct RoundPiece {
-    var start: Vector
-    var end: Vector
-    var startRadius: Float
-    var endRadius: Float
+    package var start: Vector
+    package var end: Vector
+    package var startRadius: Float
+    package var endRadius: Float
     /// Index into the model's palette.
     var ink: UInt8
 

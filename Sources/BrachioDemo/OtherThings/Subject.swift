@@ -20,14 +20,14 @@ enum Subject: Sendable, Hashable {
         case .house: return turned(House.build(&random))
         case .pile: return turned(LooseBricks.pile(&random))
         case .emptyTable: return table(bricks: 0, &random)
-        case .looseBricks: return table(bricks: 5 + random.below(12), &random)
+        case .looseBricks: return table(bricks: 7 + random.below(12), &random)
         case .hand: return hand(&random)
         }
     }
 
     private func turned(_ model: BrickModel) -> Stage {
         var stage = Stage(model)
-        stage.viewSpread = 35
+        stage.viewSpread = 30
         return stage
     }
 
@@ -35,13 +35,13 @@ enum Subject: Sendable, Hashable {
         var parts: [Stage.Part] = []
         for index in 0..<bricks {
             // A spiral keeps the bricks apart.
-            let angle = Float(index) * 2.3999632 + random.uniform(-0.3...0.3), away = 3.6 * Float(index + 1).squareRoot() + 1
+            let angle = Float(index) * 2.3999632 + random.uniform(-0.25...0.25), away = 3.2 * Float(index + 1).squareRoot() + 1
             parts.append(
                 Stage.Part(
                     model: LooseBricks.brick(&random), position: Vector(cosine(angle) * away, 0, sine(angle) * away * 0.9),
                     angle: random.uniform(0...6.28)))
         }
-        var stage = Stage(parts: parts, low: Vector(-15, 0, -7), high: Vector(15, 10, 7))
+        var stage = Stage(parts: parts, low: Vector(-11, 0, -6), high: Vector(11, 6, 6))
         stage.takesBaseplate = bricks == 0
         stage.litter = 0
         return stage

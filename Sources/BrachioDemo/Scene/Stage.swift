@@ -17,7 +17,7 @@ struct Stage {
     /// Share of photos with loose bricks around.
     var litter: Float = 0.25
     /// Standard deviation of the camera's angle from a side view, in degrees.
-    var viewSpread: Float = 19
+    var viewSpread: Float = 15
 
     /// One model in the middle, which is what the camera frames.
     init(_ model: BrickModel) {
