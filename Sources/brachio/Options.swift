@@ -5,7 +5,7 @@ internal import BrachioRuntime
 internal import Foundation
 
 /// What every command offers.
-struct CommonOptions: ParsableArguments {
+struct SharedOptions: ParsableArguments {
     @Flag(help: "Write JSON, one document a line, for scripts.")
     var json = false
 

@@ -21,7 +21,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "How long to measure, in seconds.")
     var seconds = 3.0
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     func validate() throws {
         if let batch, !(1...4_096).contains(batch) { throw ValidationError("--batch is 1 to 4096, not \(batch).") }

@@ -22,7 +22,7 @@ struct Classify: ParsableCommand {
     @Argument(help: "Photos: JPEG, PNG, WebP, GIF or BMP.")
     var photos: [String]
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     private struct Document: Encodable {
         var file: String

@@ -27,7 +27,7 @@ struct Compile: ParsableCommand {
     @Option(help: "Where the compiled package goes.")
     var out: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     private struct Document: Encodable {
         var file: String

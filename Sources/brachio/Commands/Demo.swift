@@ -27,7 +27,7 @@ struct Demo: ParsableCommand {
     @Option(help: "How many photos to render.")
     var count: Int?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     func validate() throws {
         guard (1...TrainingPlan.epochsMax).contains(epochs) else { throw ValidationError("--epochs is at least 1, not \(epochs).") }

@@ -25,7 +25,7 @@ struct Evaluate: ParsableCommand {
     @Option(help: "The manifest's label, where it has several.")
     var label: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     private struct Document: Encodable {
         var accuracy: Double

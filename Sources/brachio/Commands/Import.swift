@@ -30,7 +30,7 @@ struct Import: ParsableCommand {
     @Option(help: "Where the model package goes.")
     var out = "model.tar.gz"
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     enum NormalizationKind: String, ExpressibleByArgument, CaseIterable {
         case imagenet, unit, none

@@ -20,7 +20,7 @@ struct Inspect: ParsableCommand {
     @Argument(help: "A model package, a compiled package or an ONNX file.")
     var model: String
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     func run() throws {
         switch try ModelFile(contentsOf: file(model)) {

@@ -45,7 +45,7 @@ struct Train: ParsableCommand {
 
     @OptionGroup(title: "Training") var training: TrainOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SharedOptions
 
     func validate() throws {
         if backbone == nil, training.fineTuneEpochs != nil { throw ValidationError("--fine-tune-epochs needs --backbone.") }
