@@ -30,7 +30,8 @@ struct GradientConformanceTests {
         Layer(inputs: 20, outputs: 9, kernel: [1, 1], padding: Padding()), Layer(outputs: 8, kernel: [1, 1], strides: [2, 2], padding: Padding()),
         Layer(inputs: 5, outputs: 4, height: 12, width: 11, strides: [2, 1], padding: Padding(top: 0, left: 1, bottom: 1, right: 0)),
         Layer(padding: Padding(all: 2), dilations: [2, 2]), Layer(height: 12, strides: [2, 2], padding: Padding(all: 2), dilations: [2, 2]),
-        Layer(inputs: 64, outputs: 64, height: 4, width: 4), Layer(images: 5, inputs: 32, outputs: 48, height: 1, width: 1),
+        Layer(inputs: 64, outputs: 64, height: 4, width: 4), Layer(inputs: 20, outputs: 40, height: 14, width: 13),
+        Layer(inputs: 16, outputs: 16, height: 8, width: 8, padding: Padding(top: 0, left: 2, bottom: 1, right: 1)), Layer(images: 5, inputs: 32, outputs: 48, height: 1, width: 1),
         Layer(inputs: 20, outputs: 20, groups: 20), Layer(inputs: 24, outputs: 24, height: 11, strides: [2, 2], groups: 24),
         Layer(inputs: 16, outputs: 16, kernel: [5, 5], strides: [2, 2], padding: Padding(all: 2), groups: 16),
     ]
@@ -48,7 +49,10 @@ struct GradientConformanceTests {
         try graph.addParameter("weight", .random(weight, seed: 3))
         try graph.append(ConvolutionWeightGradient(convolution: convolution, weightShape: weight), named: "dw", ["dy", "x"])
         try graph.append(ConvolutionInputGradient(convolution: convolution, inputShape: x), named: "dx", ["dy", "weight"])
-        try graph.setOutputs(["dw", "dx"])
+        // A state update makes the forward convolution read the layout of training.
+        try graph.append(convolution, named: "y", ["x", "weight"])
+        try graph.addStateUpdate("weight", becomes: "dw")
+        try graph.setOutputs(["dw", "dx", "y"])
         try Native.expectConformance(graph, inputs: ["dy": .random(y, seed: 1), "x": .random(x, seed: 2)])
     }
 

@@ -10,6 +10,7 @@ enum KernelSources {
             ("window.h", PackageResources.window_h),
             ("plain.h", PackageResources.plain_h),
             ("planes.h", PackageResources.planes_h),
+            ("winograd_training.h", PackageResources.winograd_training_h),
             ("weight_layout.h", PackageResources.weight_layout_h),
             ("convolution_weight_gradient.h", PackageResources.convolution_weight_gradient_h),
             ("convolution_input_gradient.h", PackageResources.convolution_input_gradient_h),

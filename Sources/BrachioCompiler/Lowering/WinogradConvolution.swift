@@ -5,6 +5,11 @@ extension ConvolutionLayer {
     private static let blockFloatsMax = 110_000
 
     func lowerWinograd(m: Int, into lowering: inout Lowering) {
+        lowerWinograd(m: m, into: &lowering) { tile, lowering in bindWeights(m: m, tile: tile, into: &lowering) }
+    }
+
+    /// - Parameter transformed: gives the transformed weights for a register tile.
+    func lowerWinograd(m: Int, into lowering: inout Lowering, transformed: (RegisterTile, inout Lowering) -> Place) {
         let n = m + 2
         let inputBlocks = x.geometry.blocks, outputBlocks = y.geometry.blocks
         let total = y.geometry.images * ((y.geometry.height + m - 1) / m) * ((y.geometry.width + m - 1) / m)
@@ -15,7 +20,7 @@ extension ConvolutionLayer {
         let blockTiles = (total + blocks - 1) / blocks
         let lengths = RegisterTile.lengths(total: total, count: blocks)
         let tile = RegisterTile(blocks: outputBlocks, pixels: lengths.max()!)
-        let weights = bindWeights(m: m, tile: tile, into: &lowering)
+        let weights = transformed(tile, &lowering)
         let channelTiles = tile.channelTiles(blocks: outputBlocks)
         let products = n * n * tile.vectors * blockTiles * 8
         let whole = n * n * inputBlocks * blockTiles * 8

@@ -6,6 +6,7 @@ extension ConvolutionInputGradient: NativeOperator {
 
     func halos(for node: Node, in graph: Graph) -> [Int] {
         let dy = graph.shape(of: node.inputs[0]), weight = graph.shape(of: node.inputs[1])
+        if flipped(weight)?.winogradSide(dy, weight.transposed, inputShape) != nil { return [0, 0] }
         func halo(_ axis: Int, _ padding: Int) -> Int {
             let stride = convolution.strides[axis - 2]
             let reach = (weight[axis] - 1) * convolution.dilations[axis - 2] - padding
@@ -21,7 +22,13 @@ extension ConvolutionInputGradient: NativeOperator {
         let dy = lowering.blocked(node.inputs[0]), dx = lowering.defineBlocked(node.outputs[0])
         let layer = ConvolutionGradient(node: node, convolution: convolution, weight: shape, x: dx, dy: dy)
         switch layout {
-        case .convolution(let weight): layer.lowerInput(weight, at: weights, into: &lowering)
+        case .convolution(let weight):
+            let flipped = flipped(shape)
+            if let flipped, let side = flipped.winogradSide(dy.shape, shape.transposed, inputShape) {
+                layer.lowerWinogradInput(m: side, flipped, weight, at: weights, into: &lowering)
+            } else {
+                layer.lowerInput(weight, at: weights, into: &lowering)
+            }
         case .depthwise: try layer.lowerDepthwiseInput(at: weights, into: &lowering)
         case .plain: throw ParameterLayouts.unsupportedGroups(convolution)
         }

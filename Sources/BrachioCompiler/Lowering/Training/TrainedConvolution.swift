@@ -7,6 +7,7 @@ extension Convolution: NativeOperator {
 
     func halos(for node: Node, in graph: Graph) -> [Int] {
         var halos = [Int](repeating: 0, count: node.inputs.count)
+        if winogradSide(node.inputs[0], node.inputs[1], node.outputs[0], in: graph) != nil { return halos }
         halos[0] = halo(
             input: graph.shape(of: node.inputs[0]), weight: graph.shape(of: node.inputs[1]),
             output: graph.shape(of: node.outputs[0]))
@@ -28,8 +29,14 @@ extension Convolution: NativeOperator {
         let x = lowering.blocked(node.inputs[0]), y = lowering.defineBlocked(node.outputs[0])
         let layer = ConvolutionLayer(
             node: node, fused: FusedConvolution(convolution: self), x: x, y: y, residual: nil, weight: shape)
+        let side = winogradSide(node.inputs[0], node.inputs[1], node.outputs[0], in: lowering.graph)
         switch layout {
-        case .convolution(let weight): layer.lowerTrained(weight, at: weights, into: &lowering)
+        case .convolution(let weight):
+            if let side {
+                layer.lowerTrainedWinograd(m: side, layout: weight, at: weights, into: &lowering)
+            } else {
+                layer.lowerTrained(weight, at: weights, into: &lowering)
+            }
         case .depthwise: layer.lowerTrainedDepthwise(at: weights, into: &lowering)
         case .plain: throw ParameterLayouts.unsupportedGroups(self)
         }
