@@ -29,7 +29,8 @@ struct BrachioProcess {
             collected.output = output.fileHandleForReading.readDataToEndOfFile()
         }
         try process.run()
-        while let piece = try errors.fileHandleForReading.read(upToCount: 4_096), !piece.isEmpty {
+        // Unlike `read(upToCount:)` this returns what is there without waiting for more.
+        while case let piece = errors.fileHandleForReading.availableData, !piece.isEmpty {
             collected.errors += piece
             if let interruptAt, !collected.isInterrupted,
                 String(decoding: collected.errors, as: UTF8.self).contains(interruptAt) {

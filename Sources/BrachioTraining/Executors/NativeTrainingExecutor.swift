@@ -50,10 +50,18 @@ public final class NativeTrainingExecutor: TrainingExecutor {
 
     public func state() throws -> [String: Tensor] {
         let exported = try program.exportParameters()
-        // What the compiler has folded away is frozen, so the graph's own values still hold.
+        // Only what steps change is read back: the compiler may store the frozen rest in another form under the same name.
+        let changing = Set(training.graph.stateUpdates.map(\.parameter))
         var state = training.graph.parameters
-        for parameter in program.description.parameters where state[parameter.name] != nil {
+        var found: Set<String> = []
+        for parameter in program.description.parameters where changing.contains(parameter.name) {
             state[parameter.name] = parameter.tensor(in: exported)
+            found.insert(parameter.name)
+        }
+        guard found == changing else {
+            throw BrachioError(
+                .defect, "the training program of \(training.graph.name) does not give all its state back",
+                cause: "\(changing.subtracting(found).sorted().first ?? "") is missing")
         }
         return state
     }
