@@ -114,10 +114,10 @@ struct FusionPass {
                 nodes[writer]!.inputs = [convolution.inputs[0], weightName, biasName]
                 absorb(index, into: writer)
             } else {
-                parameters["\(node.name).scale"] = Tensor([scale.count], scale)
-                parameters["\(node.name).shift"] = Tensor([shift.count], shift)
+                parameters["\(node.name).folded.scale"] = Tensor([scale.count], scale)
+                parameters["\(node.name).folded.shift"] = Tensor([shift.count], shift)
                 nodes[index]!.operation = ChannelAffine()
-                nodes[index]!.inputs = [node.inputs[0], "\(node.name).scale", "\(node.name).shift"]
+                nodes[index]!.inputs = [node.inputs[0], "\(node.name).folded.scale", "\(node.name).folded.shift"]
                 self.index()
             }
         }
