@@ -20,9 +20,9 @@ struct DemoModel {
     private func configuration() throws -> TrainingConfiguration {
         TrainingConfiguration(
             architecture: "resnet18", preprocessing: try Preprocessing(mode: .stretch, width: Self.imageSize, height: Self.imageSize),
-            augmentation: .light, batchSize: 32, optimizer: .sgd,
+            augmentation: .light, batchSize: 16, optimizer: .adamw,
             plan: TrainingPlan(
-                epochs: epochs, learningRate: 0.03, weightDecay: 5e-4, schedule: .oneCycle(), labelSmoothing: 0.05, seed: 1))
+                epochs: epochs, learningRate: 0.001, weightDecay: 0.02, schedule: .oneCycle(), labelSmoothing: 0.05, seed: 1))
     }
 
     /// Whether it was trained now, and the package.
