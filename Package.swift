@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(
@@ -73,6 +74,10 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(name: "BrachioDemo", dependencies: ["BrachioCore", "BrachioImaging"], swiftSettings: room),
+        .target(
+            name: "BrachioPersistence",
+            dependencies: ["BrachioCore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: room),
         .executableTarget(
             name: "brachio",
             dependencies: [
@@ -96,6 +101,7 @@ let package = Package(
         test("RuntimeTests", ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioCompiler", "BrachioRuntime"]),
         test("TrainingTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining"]),
         test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
+        test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]

@@ -2,7 +2,7 @@
 # Installs the system libraries that are missing and says what else is needed. Safe to run again.
 set -euo pipefail
 
-packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev zlib1g-dev pkg-config python3-venv)
+packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config python3-venv)
 
 swift_needed="6.2"
 if ! command -v swift >/dev/null; then
@@ -17,7 +17,7 @@ fi
 
 if ! command -v dpkg-query >/dev/null; then
     echo "This is not Debian or Ubuntu: see that these libraries and their headers are installed:" >&2
-    echo "  libjpeg-turbo libpng libwebp giflib libarchive zlib pkg-config" >&2
+    echo "  libjpeg-turbo libpng libwebp giflib libarchive sqlite3 zlib pkg-config" >&2
     exit 0
 fi
 missing=()
