@@ -14,11 +14,12 @@ public enum PythonPeer {
 
     /// Runs a script with arguments and returns what it printed. Throws where it does not end with status 0.
     @discardableResult
-    public static func run(_ script: String, _ arguments: [String] = []) throws -> String {
+    public static func run(_ script: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws -> String {
         guard let executable else { throw Failure(text: missing) }
         let process = Process()
         process.executableURL = executable
         process.arguments = ["-c", script] + arguments
+        if !environment.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(environment, uniquingKeysWith: { $1 }) }
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -2,10 +2,14 @@ internal import ArgumentParser
 
 @main
 enum Main {
-    static func main() {
+    static func main() async {
         do {
             var command = try Brachio.parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
             ErrorReport.end(with: error)
         }

@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import BrachioCore
+internal import BrachioGateway
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the endpoint that boto3, the aws command line and the SageMaker SDK talk to.",
+        discussion: """
+            Everything is kept in one data folder. The first start makes a credential there; `brachio env` prints it as shell exports.
+            Ctrl-C lets running requests finish. With --json one document says where the endpoint is.
+
+            Example:
+              brachio serve --data ~/photos-cloud
+              eval "$(brachio env --data ~/photos-cloud)"
+              aws sts get-caller-identity
+            """)
+
+    @OptionGroup var folder: DataFolderOptions
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The endpoint's port; 0 takes a free one.")
+    var port = 4566
+
+    @Flag(name: .customLong("json-logs"), help: "Log one JSON document a line.")
+    var jsonLogs = false
+
+    @Flag(help: "Listen on an address that other machines reach, although nothing is encrypted.")
+    var insecure = false
+
+    @Flag(help: "Write JSON, one document a line, for scripts.")
+    var json = false
+
+    func validate() throws {
+        if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
+    }
+
+    func run() async throws {
+        guard insecure || Self.isLoopback(host) else {
+            throw BrachioError(
+                .unsupported, "\(host) is reached by other machines", cause: "requests and photos would pass the network unencrypted",
+                mend: "listen on 127.0.0.1 behind a proxy that speaks TLS, or say --insecure")
+        }
+        let started = ContinuousClock.now
+        let data = folder.dataFolder
+        try data.make()
+        let lock = try data.lock()
+        let composition = try ServerComposition(data)
+        let log = ServerLog.make(json: jsonLogs)
+        let (json, host) = (json, host)
+        let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { port in
+            let endpoint = ServerEndpoint(url: ServerEndpoint.url(host: host, port: port))
+            do { try endpoint.write(to: data) } catch { log.error("the address is not recorded", metadata: ["error": "\(error)"]) }
+            ServerAnnouncement(endpoint: endpoint, port: port, data: data, startup: ContinuousClock.now - started).show(json: json)
+        }
+        let group = ServiceGroup(
+            configuration: .init(services: [server], gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
+        do { try await group.run() } catch {
+            throw BrachioError(
+                .system, "the server cannot listen on \(host):\(port)", cause: "\(error)", mend: "choose another port with --port; 0 takes a free one")
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}

@@ -1,0 +1,30 @@
+internal import Foundation
+
+/// What the server says once it takes connections: lines for people, or one document for programs.
+struct ServerAnnouncement: Encodable {
+    var event = "listening"
+    var endpoint: String
+    var port: Int
+    var data: String
+    var startupMilliseconds: Double
+
+    init(endpoint: ServerEndpoint, port: Int, data: DataFolder, startup: Duration) {
+        self.endpoint = endpoint.url
+        self.port = port
+        self.data = data.url.path
+        startupMilliseconds = Double(startup.components.seconds) * 1e3 + Double(startup.components.attoseconds) / 1e15
+    }
+
+    func show(json: Bool) {
+        if json {
+            StandardOutput.write((try? JSONLine.text(self)) ?? endpoint)
+            return
+        }
+        StandardOutput.write("""
+            Brachio listens on \(endpoint)
+            data      \(data)
+            clients   eval "$(brachio env --data '\(data)')"
+            stop      Ctrl-C
+            """)
+    }
+}

@@ -1,0 +1,25 @@
+internal import BrachioCore
+internal import Foundation
+
+/// Where the server of a data folder listens, kept in the folder for the commands that ask.
+struct ServerEndpoint: Codable {
+    var url: String
+
+    private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
+
+    /// The default address where no server has run yet.
+    static func read(from data: DataFolder) throws -> ServerEndpoint {
+        guard let text = try? Data(contentsOf: file(data)) else { return ServerEndpoint(url: "http://127.0.0.1:4566") }
+        do { return try JSONDecoder().decode(ServerEndpoint.self, from: text) } catch {
+            throw BrachioError(
+                .corrupted, "\(file(data).path) does not hold an address", cause: error.localizedDescription, mend: "start the server again")
+        }
+    }
+
+    func write(to data: DataFolder) throws {
+        try AtomicFile.write(try JSONEncoder().encode(self), to: Self.file(data), permissions: 0o600)
+    }
+
+    /// `http://127.0.0.1:4566`; an address of version 6 goes into brackets.
+    static func url(host: String, port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}
