@@ -105,6 +105,14 @@ let package = Package(
             name: "BrachioPersistence",
             dependencies: ["BrachioCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
+        .target(name: "CChecksums"),
+        .target(
+            name: "BrachioObjectStore",
+            dependencies: [
+                "BrachioCore", "BrachioPersistence", "CChecksums", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: room),
         .executableTarget(
             name: "brachio",
             dependencies: [
@@ -134,6 +142,7 @@ let package = Package(
         test("ServerTests", ["BrachioCore"]),
         test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
         test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
+        test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]
