@@ -22,7 +22,7 @@ struct Demo: ParsableCommand {
     var out = "brachio-demo"
 
     @Option(help: "Epochs of training.")
-    var epochs = 28
+    var epochs = 55
 
     @Option(help: "How many photos to render.")
     var count: Int?

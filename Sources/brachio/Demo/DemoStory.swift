@@ -40,7 +40,7 @@ struct DemoStory {
         say("2. training")
         let interrupt = Interrupt(message: "finishing the step and storing a checkpoint …")
         let display = TrainingDisplay(json: json)
-        let model = DemoModel(folder: folder, photos: divided, epochs: epochs, pool: pool)
+        let model = DemoModel(folder: folder, photos: divided, isRendered: photos == nil, epochs: epochs, pool: pool)
         let trained: (package: ModelPackage, isNew: Bool)
         do {
             trained = try model.train(isInterrupted: { interrupt.hasArrived }, report: display.show)
