@@ -71,9 +71,10 @@ package struct RPCService: ServiceAdapter {
         let family = family(of: request.head)
         let codec = family.codec
         let body = try await request.body.collect()
+        let content = try GzipBody.content(Array(body.readableBytesView), headers: request.head.headers)
         let message = WireRequest(
             method: request.head.method.rawValue, path: request.head.rawPath, query: request.head.query, headers: request.head.headers,
-            body: Array(body.readableBytesView))
+            body: content)
         let entry = try entry(named: operationName(message, family), family)
         let call = Call(head: request.head, caller: caller, region: request.region, date: request.date)
         let input = try codec.decode(message, for: entry.operation, of: model)
