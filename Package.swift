@@ -88,7 +88,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: room),
-        .target(name: "BrachioIdentity", dependencies: ["BrachioCore"], swiftSettings: room),
+        .target(
+            name: "BrachioIdentity",
+            dependencies: ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: room),
         .target(
             name: "BrachioGateway",
             dependencies: [
@@ -131,7 +134,7 @@ let package = Package(
             swiftSettings: room),
         .target(
             name: "TestSupport",
-            dependencies: ["BrachioCore", "BrachioImaging", "BrachioGraph"],
+            dependencies: ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioWire"],
             swiftSettings: room),
         test("TidyTests", []),
         test("CoreTests", ["BrachioCore"]),
@@ -143,8 +146,9 @@ let package = Package(
         test("CompilerTests", ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime"]),
         test("RuntimeTests", ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioCompiler", "BrachioRuntime"]),
         test("TrainingTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining"]),
-        test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")]),
-        test("ServerTests", ["BrachioCore"]),
+        test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
+        test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
+        test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioGateway"]),
         test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
         test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
         test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),

@@ -11,6 +11,12 @@ public struct BrachioError: Error, Sendable, Hashable {
         public static let invalidInput = Code(rawValue: "InvalidInput")
         /// A file, node, class or other named thing is not there.
         public static let notFound = Code(rawValue: "NotFound")
+        /// A thing of that name is there already.
+        public static let alreadyExists = Code(rawValue: "AlreadyExists")
+        /// The caller may not do what it asks for.
+        public static let accessDenied = Code(rawValue: "AccessDenied")
+        /// The thing cannot be changed or removed while others depend on it.
+        public static let inUse = Code(rawValue: "InUse")
         /// The input is well formed and asks for what is not offered.
         public static let unsupported = Code(rawValue: "Unsupported")
         /// A stated limit was reached.

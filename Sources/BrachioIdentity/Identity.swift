@@ -9,6 +9,10 @@ package struct Identity: Sendable, Hashable {
     /// The root may do everything; for all others `policies` decide.
     package var isRoot: Bool
     package var policies: [Policy]
+    /// The role behind a session.
+    package var roleARN: String?
+    /// Policies that a session was narrowed with: they must allow an action too.
+    package var sessionPolicies: [Policy]?
 
     package init(account: String = Account.number, arn: String, userID: String, accessKeyID: String, isRoot: Bool = false, policies: [Policy] = []) {
         self.account = account
@@ -20,9 +24,11 @@ package struct Identity: Sendable, Hashable {
     }
 
     package static func root(accessKeyID: String) -> Identity {
-        Identity(
+        var identity = Identity(
             arn: Account.assumedRoleARN(role: Account.rootRoleName, session: Account.rootSessionName),
             userID: "AROABRACHIOROOT000001:\(Account.rootSessionName)", accessKeyID: accessKeyID, isRoot: true)
+        identity.roleARN = Account.roleARN(path: Account.rootRolePath, name: Account.rootRoleName)
+        return identity
     }
 
     /// Whether this identity may do `action` (`s3:GetObject`) on `resource` (an ARN, or `*` where an action has none).
@@ -32,6 +38,8 @@ package struct Identity: Sendable, Hashable {
         context["aws:PrincipalArn"] = [arn]
         context["aws:userid"] = [userID]
         context["aws:PrincipalAccount"] = [account]
-        return PolicyEvaluation.decide(policies, action: action, resource: resource, context: context) == .allowed
+        return [policies, sessionPolicies].compactMap { $0 }.allSatisfy {
+            PolicyEvaluation.decide($0, action: action, resource: resource, context: context) == .allowed
+        }
     }
 }

@@ -20,7 +20,7 @@ enum ExitStatus: Int32, CaseIterable {
 
     init(_ code: BrachioError.Code) {
         switch code {
-        case .invalidInput, .limitExceeded, .corrupted: self = .badData
+        case .invalidInput, .limitExceeded, .corrupted, .alreadyExists, .inUse, .accessDenied: self = .badData
         case .notFound: self = .missingInput
         case .unsupported: self = .unsupported
         case .interrupted: self = .interrupted

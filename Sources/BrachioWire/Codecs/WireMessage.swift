@@ -52,7 +52,8 @@ extension ServiceModel.Family {
         case .json11: JSONCodec(version: "1.1")
         case .query: QueryCodec()
         case .cbor: CBORCodec()
-        case .restJSON, .restXML: QueryCodec()
+        case .restJSON: RESTCodec(body: .json)
+        case .restXML: RESTCodec(body: .xml)
         }
     }
 }

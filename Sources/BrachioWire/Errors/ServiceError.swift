@@ -31,6 +31,8 @@ extension ServiceError {
         case .invalidInput, .corrupted: self.init(validationCode, full)
         case .limitExceeded: self.init("LimitExceededException", full)
         case .notFound: self.init("ResourceNotFound", full, status: 404)
+        case .accessDenied: self.init("AccessDeniedException", full, status: 403, queryCode: "AccessDenied")
+        case .alreadyExists, .inUse: self.init("ConflictException", full, status: 409)
         case .unsupported: self.init("NotImplemented", full, status: 501)
         default: self.init("InternalFailure", "The request could not be finished because of an error of the server.", status: 500)
         }

@@ -23,6 +23,12 @@ package struct Shape: Sendable {
         /// The element's name in XML and query: `member` unless the model says otherwise.
         package var elementName: String
         package var isFlattened: Bool
+
+        package init(element: Shape, elementName: String, isFlattened: Bool) {
+            self.element = element
+            self.elementName = elementName
+            self.isFlattened = isFlattened
+        }
     }
 
     package struct MapForm: Sendable {
@@ -31,6 +37,14 @@ package struct Shape: Sendable {
         package var keyName: String
         package var valueName: String
         package var isFlattened: Bool
+
+        package init(key: Shape, value: Shape, keyName: String, valueName: String, isFlattened: Bool) {
+            self.key = key
+            self.value = value
+            self.keyName = keyName
+            self.valueName = valueName
+            self.isFlattened = isFlattened
+        }
     }
 
     package enum TimestampFormat: String, Sendable {
@@ -77,6 +91,13 @@ package struct Member: Sendable {
     /// The name on the wire where it is not `name`.
     package var locationName: String?
     package var isXMLAttribute = false
+
+    package init(name: String, shape: Shape, isRequired: Bool = false, locationName: String? = nil) {
+        self.name = name
+        self.shape = shape
+        self.isRequired = isRequired
+        self.locationName = locationName
+    }
 
     package var wireName: String { locationName ?? name }
 

@@ -50,7 +50,7 @@ struct Serve: AsyncParsableCommand {
         let data = folder.dataFolder
         try data.make()
         let lock = try data.lock()
-        let composition = try ServerComposition(data)
+        let composition = try await ServerComposition(data)
         let log = ServerLog.make(json: jsonLogs)
         let (json, host) = (json, host)
         let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { port in

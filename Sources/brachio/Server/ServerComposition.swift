@@ -10,26 +10,22 @@ struct ServerComposition {
     let dispatcher: Dispatcher
     let monitoring: Monitoring
 
-    init(_ folder: DataFolder) throws {
+    init(_ folder: DataFolder) async throws {
         var random = SystemRandomNumberGenerator()
         root = try RootCredential.readOrMake(in: folder.url, from: &random)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
-        dispatcher = Dispatcher(registry: Registry(Self.services(monitoring)), directory: RootDirectory(root: root.credential))
+        let identities = try IdentityStore(folder: folder.database, root: root.credential)
+        try await identities.prepare()
+        dispatcher = Dispatcher(registry: Registry(Self.services(identities, monitoring)), directory: identities)
     }
 
     /// Every service of the endpoint. A new one gets a line here.
-    private static func services(_ monitoring: Monitoring) -> [any ServiceAdapter] {
+    private static func services(_ identities: IdentityStore, _ monitoring: Monitoring) -> [any ServiceAdapter] {
         [
-            SecurityTokenService.build(),
+            SecurityTokenService.build(identities),
+            AccessManagement.build(identities),
             CloudWatchService.build(monitoring),
             LogsService.build(monitoring.logs),
         ]
     }
-}
-
-/// Knows the root credential alone.
-struct RootDirectory: CredentialDirectory {
-    let root: Credential
-
-    func credential(accessKeyID: String) async throws -> Credential? { accessKeyID == root.accessKeyID ? root : nil }
 }
