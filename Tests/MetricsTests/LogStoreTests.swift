@@ -78,7 +78,10 @@ struct LogStoreTests {
             // From either end, the other direction gives everything.
             let end = try await logs.events(of: "one", in: group, token: token)
             #expect(try await logs.events(of: "one", in: group, token: end.forwardToken).events.map(\.message) == messages + ["later"])
-            await #expect(throws: BrachioError.self) { try await logs.events(of: "one", in: group, token: "f/x/1/s") }
+            for token in ["f/x/1/s", "f/1/9223372036854775807/s", "b/-1/1/s", "b/1/-9223372036854775808/s", "b/0/0/s/", ""] {
+                await #expect(throws: BrachioError.self) { try await logs.events(of: "one", in: group, token: token) }
+            }
+            #expect(try await logs.events(of: "one", in: group, token: "b/0/0/s").events.isEmpty)
         }
     }
 

@@ -91,6 +91,17 @@ struct MetricExpressionTests {
         await #expect(throws: BrachioError.self) { _ = try await evaluate(expression, ["m1": [1]]) }
     }
 
+    @Test("expressions that would compute too many points are refused")
+    func budget() async throws {
+        try await withMonitoring { monitoring, clock in
+            let expressions = try (0..<60).map { try MetricDataQuery(id: "e\($0)", source: .expression("TIME_SERIES(1)", periodSeconds: 1)) }
+            let error = await #expect(throws: BrachioError.self) {
+                try await monitoring.queries.data(expressions, times: (clock.seconds - 400_000)..<clock.seconds)
+            }
+            #expect(error?.code == .limitExceeded)
+        }
+    }
+
     @Test("expressions over expressions are evaluated in order, whatever the order of the queries")
     func order() async throws {
         try await withMonitoring { monitoring, clock in

@@ -71,6 +71,10 @@ struct QuantileSketchTests {
             parts.shuffle(using: &source)
             let merged = parts.dropFirst().reduce(parts[0]) { $0.merged(with: $1) }
             #expect(merged.distribution == whole.distribution)
+            let atOnce = Array(all.prefix(MetricLimits.datumValues))
+            let datum = try Datum(
+                metric: Metric(namespace: "N", name: "M"), time: 0, observation: .values(atOnce, counts: atOnce.map { _ in 1 }))
+            #expect(try datum.aggregate.distribution == aggregate(atOnce).distribution)
             #expect((merged.count, merged.minimum, merged.maximum) == (whole.count, whole.minimum, whole.maximum))
             #expect(abs(merged.sum - whole.sum) <= 1e-9 * Double(all.count) * 1_000)
         }

@@ -10,7 +10,7 @@ struct MetricDataPage {
 
     init(token: String?, datapointsMax: Int?, isAscending: Bool) throws {
         if let token {
-            guard let data = Data(base64Encoded: token), let number = Int(String(decoding: data, as: UTF8.self)), number > 0 else {
+            guard let data = Data(base64Encoded: token), let number = Int(String(decoding: data, as: UTF8.self)), (1...(1 << 40)).contains(number) else {
                 throw ServiceError("InvalidNextToken", "The token is not one of this endpoint.")
             }
             skipped = number

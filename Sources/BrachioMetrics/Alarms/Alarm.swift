@@ -54,6 +54,7 @@ package struct AlarmConfiguration: Hashable, Sendable, Codable {
     }
 
     private func check() throws {
+        try MetricStatistic.checkPeriod(periodSeconds)
         let (seconds, overflow) = periodSeconds.multipliedReportingOverflow(by: rule.evaluationPeriods)
         guard !overflow, seconds <= MetricLimits.alarmRangeSeconds else {
             throw BrachioError(

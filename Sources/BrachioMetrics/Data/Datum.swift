@@ -54,16 +54,13 @@ package struct Datum: Hashable, Sendable {
             guard values.count == counts.count else {
                 throw BrachioError(.invalidInput, "metric \(name) has \(values.count) values and \(counts.count) counts")
             }
-            var all: Aggregate?
             for (value, count) in zip(values, counts) {
                 try check(value, name)
                 guard count > 0, count <= MetricLimits.magnitude else {
                     throw BrachioError(.invalidInput, "a count of metric \(name) is \(count)", cause: "counts are positive")
                 }
-                let one = Aggregate(value: value, count: count)
-                all = all?.merged(with: one) ?? one
             }
-            return all ?? Aggregate(value: 0, count: 0)
+            return Aggregate(values: values, counts: counts)
         case .statistics(let count, let sum, let minimum, let maximum):
             for value in [count, sum, minimum, maximum] { try check(value, name) }
             guard count > 0, minimum <= maximum else {

@@ -26,6 +26,10 @@ package enum MetricLimits {
     package static let queryDatapoints = 500_000
     /// Queries in one request.
     package static let requestQueries = 500
+    /// Points that the expressions of one request may compute, intermediate ones too.
+    package static let computedPoints = 20_000_000
+    /// Series whose ids are remembered.
+    package static let rememberedSeries = 200_000
     package static let expressionCharacters = 2_048
     /// Nesting of one expression.
     package static let expressionDepth = 64

@@ -29,8 +29,15 @@ struct ExpressionEvaluation {
     let times: [Int]
     /// Seconds; for series that no metric gives a period.
     let period: Int
+    let budget: PointBudget
 
     func value(of expression: MetricExpression) throws -> MetricValue {
+        let value = try computed(expression)
+        try budget.spend(value.pointCount)
+        return value
+    }
+
+    private func computed(_ expression: MetricExpression) throws -> MetricValue {
         switch expression {
         case .number(let number): return .scalar(number)
         case .reference(let id):
@@ -81,7 +88,30 @@ struct ExpressionEvaluation {
     }
 }
 
+/// How many points the expressions of one request may still compute.
+final class PointBudget {
+    private var left: Int
+
+    init(points: Int = MetricLimits.computedPoints) { left = points }
+
+    func spend(_ points: Int) throws {
+        left -= points
+        guard left >= 0 else {
+            throw BrachioError(
+                .limitExceeded, "the expressions compute more than \(MetricLimits.computedPoints) points", mend: "choose a longer period or a shorter range")
+        }
+    }
+}
+
 extension MetricValue {
+    var pointCount: Int {
+        switch self {
+        case .scalar: 1
+        case .series(let series): series.points.count
+        case .list(let list): list.reduce(0) { $0 + $1.points.count }
+        }
+    }
+
     func mapped(_ transform: (Double) -> Double) -> MetricValue {
         switch self {
         case .scalar(let number): .scalar(transform(number))

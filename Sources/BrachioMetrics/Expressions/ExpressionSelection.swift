@@ -6,6 +6,7 @@ extension ExpressionEvaluation {
         guard arguments.count == 2 else { throw BrachioError(.invalidInput, "FILL takes series and a filler") }
         let value = try value(of: arguments[0])
         guard value.allSeries != nil else { throw BrachioError(.invalidInput, "FILL takes series, not a number") }
+        try budget.spend((value.allSeries?.count ?? 0) * times.count)
         switch arguments[1] {
         case .word("REPEAT"): return value.mappedSeries { $0.repeating(over: times) }
         case .word("LINEAR"): return value.mappedSeries { $0.interpolated(over: times) }

@@ -15,7 +15,9 @@ struct LogPosition: Hashable, Sendable {
 
     init(token: String) throws {
         let parts = token.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == "f" || parts[0] == "b", parts[3] == "s", let time = Int(parts[1]), let id = Int64(parts[2]) else {
+        guard parts.count == 4, parts[0] == "f" || parts[0] == "b", parts[3] == "s", let time = Int(parts[1]), let id = Int64(parts[2]),
+            time >= 0, (0..<Int64.max).contains(id)
+        else {
             throw BrachioError(.invalidToken, "the token is not one of this log stream", mend: "start again without a token")
         }
         self.init(isForward: parts[0] == "f", time: time, id: id)

@@ -47,7 +47,7 @@ extension LogStore {
         guard let first = events.first, let last = events.last else {
             // Nothing lies that way; the other way lies everything that lies before, or after, the same place.
             let time = hadToken ? start.time : 0, id = hadToken ? start.id : 0
-            let forward = LogPosition(isForward: true, time: time, id: start.isForward || !hadToken ? id : id - 1)
+            let forward = LogPosition(isForward: true, time: time, id: start.isForward || !hadToken ? id : max(id - 1, 0))
             let backward = LogPosition(isForward: false, time: time, id: start.isForward && hadToken ? id + 1 : id)
             return LogEventPage(events: [], forwardToken: forward.token, backwardToken: backward.token)
         }

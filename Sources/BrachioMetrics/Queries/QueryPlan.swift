@@ -5,6 +5,7 @@ struct QueryPlan {
     private let queries: [MetricDataQuery]
     private let expressions: [String: MetricExpression]
     private var values: [String: MetricValue] = [:]
+    private let budget = PointBudget()
 
     init(_ queries: [MetricDataQuery]) throws {
         self.queries = queries
@@ -52,7 +53,7 @@ struct QueryPlan {
         let start = times.lowerBound.floored(to: period)
         try MetricQueries.checkSpan(start..<times.upperBound, period: period)
         let evaluation = ExpressionEvaluation(
-            results: values, metricIDs: metricIDs, times: Array(stride(from: start, to: times.upperBound, by: period)), period: period)
+            results: values, metricIDs: metricIDs, times: Array(stride(from: start, to: times.upperBound, by: period)), period: period, budget: budget)
         do {
             return try evaluation.value(of: expression)
         } catch let error as BrachioError {

@@ -16,6 +16,13 @@ package struct Aggregate: Hashable, Sendable {
         distribution = QuantileSketch(value: value, weight: count)
     }
 
+    /// Values and how often each occurred: as many of both, and at least one.
+    init(values: [Double], counts: [Double]) {
+        self.init(
+            count: counts.reduce(0, +), sum: zip(values, counts).reduce(0) { $0 + $1.0 * $1.1 }, minimum: values.min() ?? 0,
+            maximum: values.max() ?? 0, distribution: QuantileSketch(values: values, weights: counts))
+    }
+
     /// Statistics that somebody else computed. Where minimum and maximum are equal the distribution is known.
     package init(count: Double, sum: Double, minimum: Double, maximum: Double) {
         self.init(

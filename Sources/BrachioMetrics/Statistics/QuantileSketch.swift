@@ -29,6 +29,17 @@ package struct QuantileSketch: Hashable, Sendable {
         weights = [weight]
     }
 
+    init(values: [Double], weights: [Double]) {
+        for (key, weight) in zip(values.map(Self.key), weights).sorted(by: { $0.0 < $1.0 }) {
+            if keys.last == key {
+                self.weights[keys.count - 1] += weight
+            } else {
+                keys.append(key)
+                self.weights.append(weight)
+            }
+        }
+    }
+
     /// Bins that were written by `encoded`; `keys` rise.
     init(keys: [Int32], weights: [Double]) {
         self.keys = keys

@@ -49,7 +49,10 @@ package final class MetricStore: Sendable {
             }
             return learned
         }
-        known.withLock { $0.merge(learned) { _, new in new } }
+        known.withLock { known in
+            if known.count > MetricLimits.rememberedSeries { known = [:] }
+            known.merge(learned) { _, new in new }
+        }
     }
 
     private struct Place: Hashable {

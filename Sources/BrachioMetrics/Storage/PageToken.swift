@@ -11,6 +11,8 @@ package struct Page<Item: Sendable>: Sendable {
 /// Tokens for pages: parts of text as a JSON array in Base64. A token says where to go on, and nothing that its holder may not know.
 enum PageToken {
     static let charactersMax = 8_192
+    /// Items that can be skipped.
+    static let skippedMax = 1 << 40
 
     static func encode(_ parts: [String]) -> String {
         ((try? JSONEncoder().encode(parts)) ?? Data()).base64EncodedString()
@@ -24,7 +26,7 @@ enum PageToken {
     }
 
     static func decodeNumber(_ token: String) throws -> Int {
-        guard let number = Int(try decode(token, parts: 1)[0]), number >= 0 else {
+        guard let number = Int(try decode(token, parts: 1)[0]), (0...skippedMax).contains(number) else {
             throw BrachioError(.invalidToken, "the page token is not one of this list", mend: "start again without a token")
         }
         return number
