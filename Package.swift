@@ -95,12 +95,13 @@ let package = Package(
         .target(
             name: "BrachioGateway",
             dependencies: [
-                "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics",
+                "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: room),
@@ -125,7 +126,7 @@ let package = Package(
             name: "brachio",
             dependencies: [
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
-                "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioGateway",
+                "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore", "BrachioGateway",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -151,6 +152,7 @@ let package = Package(
         test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioGateway"]),
         test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
         test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
+        test("S3Tests", ["BrachioCore", "BrachioGateway", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types")]),
         test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),

@@ -1,4 +1,4 @@
-internal import BrachioCore
+internal import Crypto
 package import Foundation
 
 /// What is known of content once it has been read to its end.
@@ -10,6 +10,20 @@ package struct ContentDigest: Sendable, Hashable {
     package let md5: Data
     /// The checksum that was asked for.
     package let checksum: Checksum?
+
+    init(bytes: Int, sha256: Data, md5: Data, checksum: Checksum?) {
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.md5 = md5
+        self.checksum = checksum
+    }
+
+    /// Of bytes that are in memory.
+    package init(of bytes: [UInt8], checksum: ChecksumAlgorithm?) {
+        self.init(
+            bytes: bytes.count, sha256: Data(SHA256.hash(data: bytes)), md5: Data(Insecure.MD5.hash(data: bytes)),
+            checksum: checksum.map { RunningChecksum.checksum($0, of: bytes) })
+    }
 
     /// The ETag of content that was put at once: the MD5 in hexadecimal, without quotation marks.
     package var etag: String { Hexadecimal.text(md5) }

@@ -59,7 +59,7 @@ struct Serve: AsyncParsableCommand {
             ServerAnnouncement(endpoint: endpoint, port: port, data: data, startup: ContinuousClock.now - started).show(json: json)
         }
         let group = ServiceGroup(
-            configuration: .init(services: [server, MonitoringUpkeep(monitoring: composition.monitoring, log: log)], gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
+            configuration: .init(services: composition.upkeep(log) + [server], gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
         do { try await group.run() } catch {
             throw BrachioError(
                 .system, "the server cannot listen on \(host):\(port)", cause: "\(error)", mend: "choose another port with --port; 0 takes a free one")

@@ -16,6 +16,8 @@ struct DataFolder {
         }
     }
 
+    /// Buckets and objects.
+    var objects: URL { url.appendingPathComponent("objects") }
     var database: URL { url.appendingPathComponent("db") }
 
     /// Makes the folder where it is missing; only its owner may look into it.

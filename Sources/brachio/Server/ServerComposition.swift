@@ -2,30 +2,43 @@ internal import BrachioCore
 internal import BrachioGateway
 internal import BrachioIdentity
 internal import BrachioMetrics
+internal import BrachioObjectStore
 internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
 
 /// Puts the server together: rooms, adapters over them, the endpoint. Tests run what this builds.
 struct ServerComposition {
     let root: RootCredential
     let dispatcher: Dispatcher
+    let objects: ObjectStore
     let monitoring: Monitoring
 
     init(_ folder: DataFolder) async throws {
         var random = SystemRandomNumberGenerator()
         root = try RootCredential.readOrMake(in: folder.url, from: &random)
+        objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
         let identities = try IdentityStore(folder: folder.database, root: root.credential)
         try await identities.prepare()
-        dispatcher = Dispatcher(registry: Registry(Self.services(identities, monitoring)), directory: identities)
+        dispatcher = Dispatcher(registry: Registry(Self.services(identities, objects, monitoring)), directory: identities)
     }
 
     /// Every service of the endpoint. A new one gets a line here.
-    private static func services(_ identities: IdentityStore, _ monitoring: Monitoring) -> [any ServiceAdapter] {
+    private static func services(
+        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring
+    ) -> [any ServiceAdapter] {
         [
             SecurityTokenService.build(identities),
             AccessManagement.build(identities),
+            S3Service(store: objects, directory: identities),
             CloudWatchService.build(monitoring),
             LogsService.build(monitoring.logs),
         ]
+    }
+
+    /// What runs beside the endpoint for as long as it runs.
+    func upkeep(_ log: Logger) -> [any Service] {
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log)]
     }
 }
