@@ -25,3 +25,4 @@ bench: build
 	@bash scripts/python-peers.sh bench
 	.venv/bin/python Benchmarks/inference.py
 	.venv/bin/python Benchmarks/training.py
+	.venv/bin/python Benchmarks/s3.py

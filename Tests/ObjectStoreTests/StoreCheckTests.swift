@@ -36,7 +36,7 @@ struct StoreCheckTests {
             for worker in 0..<6 as Range<UInt64> {
                 group.addTask {
                     var random = SplitMix64(seed: worker)
-                    for _ in 0..<25 {
+                    for _ in 0..<10 {
                         // Few contents under few keys: the same content is put while it is collected.
                         let data = Bytes.noise(70_000, seed: UInt64.random(in: 0..<3, using: &random))
                         let key = "\(Int.random(in: 0..<4, using: &random))"

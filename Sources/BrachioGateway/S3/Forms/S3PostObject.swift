@@ -32,10 +32,8 @@ struct S3PostObject: Sendable {
         var request = PutRequest(bucket: call.bucket, key: key)
         request.metadata = Self.metadata(fields, file.type)
         if let tagging = fields["tagging"] { request.tags = try S3Tagging.tags(XMLTree.parse(Array(tagging.utf8))) }
-        let version = try await call.store.put(request, body: RestOfForm(iterator: iterator)) { digest in
-            guard let range = policy?.lengthRange else { return }
-            guard digest.bytes <= range.upperBound else { throw ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size") }
-            guard digest.bytes >= range.lowerBound else { throw ServiceError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size") }
+        let version = try await call.store.put(request, body: RestOfForm(iterator: iterator, bytesMaximum: policy?.lengthRange?.upperBound)) { digest in
+            guard digest.bytes >= policy?.lengthRange?.lowerBound ?? 0 else { throw ServiceError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size") }
         }
         return Self.answer(version, fields, call)
     }
@@ -119,22 +117,30 @@ private struct FormFile {
     }
 }
 
-/// The file's bytes, once the fields before it have been read.
+/// The file's bytes, once the fields before it have been read. - Throws: `EntityTooLarge` as soon as there are more than allowed.
 private struct RestOfForm: AsyncSequence {
     let iterator: FormFile.Iterator
+    let bytesMaximum: Int?
 
     struct Iterator: AsyncIteratorProtocol {
         var events: FormFile.Iterator
+        var bytesLeft: Int
         var isFinished = false
 
         mutating func next() async throws -> [UInt8]? {
             guard !isFinished else { return nil }
-            if case .data(let bytes) = try await events.event() { return bytes }
+            if case .data(let bytes) = try await events.event() {
+                bytesLeft -= bytes.count
+                guard bytesLeft >= 0 else {
+                    throw ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+                }
+                return bytes
+            }
             isFinished = true
             while try await events.upstream.next() != nil {}
             return nil
         }
     }
 
-    func makeAsyncIterator() -> Iterator { Iterator(events: iterator) }
+    func makeAsyncIterator() -> Iterator { Iterator(events: iterator, bytesLeft: bytesMaximum ?? .max) }
 }
