@@ -27,7 +27,7 @@ struct LogStoreTests {
             for name in ["a", "b", "c"] { try await logs.createStream(name, in: group) }
             try await append(["hello"], logs, clock, to: "b")
             let again = await #expect(throws: BrachioError.self) { try await logs.createStream("a", in: group) }
-            #expect(again?.code == .logAlreadyExists)
+            #expect(again?.code == .alreadyExists)
             await #expect(throws: BrachioError.self) { try await logs.createGroup(group) }
             await #expect(throws: BrachioError.self) { try await logs.createGroup("no spaces") }
             let page = try await logs.streams(in: group, pageStreams: 3)

@@ -1,11 +1,11 @@
 internal import BrachioCore
 package import BrachioMetrics
-internal import BrachioWire
+package import BrachioWire
 internal import Foundation
 
 /// CloudWatch Logs: groups, streams and events, over JSON.
 package enum LogsService {
-    static let model = ServiceModel(
+    package static let model = ServiceModel(
         signingName: "logs", apiVersion: "2014-03-28", targetPrefix: "Logs_20140328", families: [.json11], validationCode: "InvalidParameterException")
 
     package static func build(_ logs: LogStore) -> RPCService {
@@ -27,7 +27,7 @@ package enum LogsService {
         switch error.code {
         case .invalidInput, .unsupported, .invalidToken: return ServiceError("InvalidParameterException", text)
         case .limitExceeded: return ServiceError("LimitExceededException", text)
-        case .logAlreadyExists: return ServiceError("ResourceAlreadyExistsException", text)
+        case .alreadyExists: return ServiceError("ResourceAlreadyExistsException", text)
         case .notFound: return ServiceError("ResourceNotFoundException", text)
         default: return nil
         }

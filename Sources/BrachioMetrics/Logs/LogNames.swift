@@ -1,4 +1,4 @@
-package import BrachioCore
+internal import BrachioCore
 internal import BrachioPersistence
 internal import GRDB
 
@@ -41,9 +41,4 @@ extension LogStore {
         }
         return id
     }
-}
-
-extension BrachioError.Code {
-    /// A log group or stream of that name is there already.
-    package static let logAlreadyExists = BrachioError.Code(rawValue: "LogAlreadyExists")
 }

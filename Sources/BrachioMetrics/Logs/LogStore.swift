@@ -21,7 +21,7 @@ package final class LogStore: Sendable {
         try Self.checkGroupName(name)
         let time = nowMilliseconds
         try await database.write { db in
-            guard try Self.groupRow(name, db) == nil else { throw BrachioError(.logAlreadyExists, "there is a log group \(name) already") }
+            guard try Self.groupRow(name, db) == nil else { throw BrachioError(.alreadyExists, "there is a log group \(name) already") }
             guard try Int.fetchOne(db, sql: "SELECT count(*) FROM log_group") ?? 0 < LogLimits.groupCount else {
                 throw BrachioError(.limitExceeded, "there are \(LogLimits.groupCount) log groups already", mend: "delete one")
             }
@@ -45,7 +45,7 @@ package final class LogStore: Sendable {
         try await database.write { db in
             let groupID = try Self.groupID(group, db)
             guard try Self.streamID(name, groupID, db) == nil else {
-                throw BrachioError(.logAlreadyExists, "there is a log stream \(name) in \(group) already")
+                throw BrachioError(.alreadyExists, "there is a log stream \(name) in \(group) already")
             }
             try db.execute(
                 sql: "INSERT INTO log_stream (log_group, name, created) VALUES (?, ?, ?)", arguments: [groupID, name, time])
