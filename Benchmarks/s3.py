@@ -96,12 +96,13 @@ def answer(connection, buffer):
     head, _, rest = data.partition(b"\r\n\r\n")
     status = int(head.split(None, 2)[1])
     length = next((int(l.split(b":")[1]) for l in head.split(b"\r\n") if l.lower().startswith(b"content-length:")), 0)
+    is_last = head.startswith(b"HTTP/1.0") or b"connection: close" in head.lower()
     left = length - len(rest)
     while left > 0:
         count = connection.recv_into(buffer)
         assert count, "the body ended early"
         left -= count
-    return status, length
+    return status, length, is_last
 
 
 def put_large(server, path, sha256, length, key):
@@ -110,7 +111,7 @@ def put_large(server, path, sha256, length, key):
     connection.sendall(server.head("PUT", key, sha256, length))
     with open(path, "rb") as file:
         connection.sendfile(file)
-    status, _ = answer(connection, memoryview(bytearray(PIECE)))
+    status, _, _ = answer(connection, memoryview(bytearray(PIECE)))
     assert status == 200, status
     return length / 1e6 / (time.perf_counter() - start)
 
@@ -122,7 +123,7 @@ def get_large(server, key, connections):
     def one():
         connection = connect(server.port)
         connection.sendall(server.head("GET", key, empty, 0))
-        status, length = answer(connection, memoryview(bytearray(PIECE)))
+        status, length, _ = answer(connection, memoryview(bytearray(PIECE)))
         assert status == 200, status
         total.append(length)
 
@@ -146,8 +147,11 @@ def small(server, method, content, count, connections=32):
         buffer = memoryview(bytearray(1 << 16))
         for request in mine:
             connection.sendall(request)
-            status, _ = answer(connection, buffer)
+            status, _, is_last = answer(connection, buffer)
             assert status == 200, status
+            if is_last:
+                connection.close()
+                connection = connect(server.port)
 
     start = time.perf_counter()
     with concurrent.futures.ThreadPoolExecutor(connections) as pool:
@@ -218,6 +222,7 @@ def main():
                 if options.only in (None, name):
                     server = Server(name, os.path.join(folder, f"{name}{number}"))
                     rows[name] = measure(server, path, digest.hexdigest(), length, options.objects, number)
+                    print(name, rows[name], file=sys.stderr)
                     peaks[name] = max(peaks.get(name, 0), server.peak_mebibytes())
                     server.stop()
                     shutil.rmtree(os.path.join(folder, f"{name}{number}"), ignore_errors=True)

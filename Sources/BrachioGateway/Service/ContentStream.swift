@@ -30,6 +30,9 @@ package struct ContentStream: AsyncSequence, Sendable {
     /// What stood behind an aws-chunked body (`x-amz-checksum-crc32`, …). Complete once the content was read to its end.
     package var trailers: HTTPFields { arrived.fields.withLock { $0 } }
 
+    /// The content's SHA-256 in hexadecimal, where reading to the end proves it.
+    package var provenSHA256: String? { verifier.provenSHA256 }
+
     /// The whole content. Throws `RequestEntityTooLarge` for more than `bytesMax`.
     package func collect(bytesMax: Int = WireLimits.bodyBytes) async throws -> ByteBuffer {
         var whole = ByteBuffer()

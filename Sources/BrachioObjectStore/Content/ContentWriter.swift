@@ -25,11 +25,13 @@ final class ContentWriter {
     private var staged: URL?
     private var takenBytes = 0
 
-    init(folder: BlobFolder, checksum: ChecksumAlgorithm?, bytesMaximum: Int = ObjectStoreLimits.putBytes) {
+    init(
+        folder: BlobFolder, checksum: ChecksumAlgorithm?, provenSHA256: Data?, bytesMaximum: Int = ObjectStoreLimits.putBytes
+    ) {
         self.folder = folder
         self.algorithm = checksum
         self.bytesMaximum = bytesMaximum
-        lanes = HashingLanes(checksum: checksum)
+        lanes = HashingLanes(checksum: checksum, provenSHA256: provenSHA256)
     }
 
     func append(_ bytes: some Collection<UInt8>) async throws {

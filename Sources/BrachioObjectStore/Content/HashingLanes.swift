@@ -4,8 +4,8 @@ internal import Crypto
 internal import Dispatch
 internal import Foundation
 
-/// The two things that happen to each piece of a body at the same time: it is written to the staged file and hashed with SHA-256, and
-/// it is hashed with MD5 and the checksum that was asked for.
+/// The two things that happen to each piece of a body at the same time: it is written to the staged file and hashed with SHA-256 (unless
+/// whoever gives the body proves that already), and it is hashed with MD5 and the checksum that was asked for.
 ///
 /// Pieces come one after the other: `ContentWriter` awaits the end of one before it hands over the next, which is what keeps the
 /// mutable state here safe.
@@ -15,6 +15,7 @@ final class HashingLanes: @unchecked Sendable {
 
     private let writing = DispatchQueue(label: "brachio.objects.writing", target: .global())
     private let hashing = DispatchQueue(label: "brachio.objects.hashing", target: .global())
+    private let provenSHA256: Data?
     private var sha256 = SHA256()
     private var md5 = Insecure.MD5()
     private var checksum: RunningChecksum?
@@ -22,7 +23,8 @@ final class HashingLanes: @unchecked Sendable {
     private var writtenBytes = 0
     private var writtenBackBytes = 0
 
-    init(checksum: ChecksumAlgorithm?) {
+    init(checksum: ChecksumAlgorithm?, provenSHA256: Data?) {
+        self.provenSHA256 = provenSHA256
         // SHA-256 is there in any case.
         self.checksum = checksum.flatMap { $0 == .sha256 ? nil : RunningChecksum($0) }
     }
@@ -37,7 +39,7 @@ final class HashingLanes: @unchecked Sendable {
     /// Small content: everything at once, on the caller's thread, without a file.
     func hashOnly(_ piece: UnsafeRawBufferPointer) {
         writtenBytes += piece.count
-        sha256.update(bufferPointer: piece)
+        if provenSHA256 == nil { sha256.update(bufferPointer: piece) }
         md5.update(bufferPointer: piece)
         checksum?.update(piece)
     }
@@ -49,7 +51,7 @@ final class HashingLanes: @unchecked Sendable {
         }
         try await Self.run(on: writing) {
             try self.write(piece.filled)
-            self.sha256.update(bufferPointer: piece.filled)
+            if self.provenSHA256 == nil { self.sha256.update(bufferPointer: piece.filled) }
         }
         try await other
     }
@@ -64,7 +66,7 @@ final class HashingLanes: @unchecked Sendable {
     }
 
     func digest(asked: ChecksumAlgorithm?) -> ContentDigest {
-        let sha256 = Data(sha256.finalize())
+        let sha256 = provenSHA256 ?? Data(sha256.finalize())
         let checksum = asked == .sha256 ? Checksum(.sha256, value: sha256) : checksum?.finish()
         return ContentDigest(bytes: writtenBytes, sha256: sha256, md5: Data(md5.finalize()), checksum: checksum)
     }

@@ -7,9 +7,9 @@ extension ObjectStore {
     /// Reads a body to its end, lets `verify` compare it with what was promised, and leaves it staged. Nothing is left of a body that
     /// fails.
     func stage<Body: AsyncSequence>(
-        _ body: Body, checksum: ChecksumAlgorithm?, promisedBytes: Int?, verify: (ContentDigest) throws -> Void
+        _ body: Body, checksum: ChecksumAlgorithm?, promisedBytes: Int?, provenSHA256: Data?, verify: (ContentDigest) throws -> Void
     ) async throws -> StagedContent where Body.Element: Collection, Body.Element.Element == UInt8 {
-        let writer = ContentWriter(folder: folder, checksum: checksum)
+        let writer = ContentWriter(folder: folder, checksum: checksum, provenSHA256: provenSHA256)
         do {
             for try await piece in body { try await writer.append(piece) }
             let staged = try await writer.finish()

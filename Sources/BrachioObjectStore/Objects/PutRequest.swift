@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What is put, and under which conditions; the content comes apart from it.
 package struct PutRequest: Sendable {
     package var bucket: String
@@ -9,6 +11,8 @@ package struct PutRequest: Sendable {
     package var checksum: ChecksumAlgorithm?
     /// Size of the content where it is known beforehand.
     package var bytes: Int?
+    /// The content's SHA-256 where the body proves it: a body that has another must throw at its end. It is then not computed again.
+    package var provenSHA256: Data?
 
     package init(bucket: String, key: String) {
         self.bucket = bucket

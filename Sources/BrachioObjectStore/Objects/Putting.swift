@@ -14,7 +14,8 @@ extension ObjectStore {
         try ResourceTag.check(request.tags, maximum: ObjectStoreLimits.objectTags)
         // A small body is read before the bucket is looked up, which then costs nothing extra.
         if (request.bytes ?? .max) > ObjectStoreLimits.inlineBytes { _ = try await bucket(request.bucket) }
-        let staged = try await stage(body, checksum: request.checksum, promisedBytes: request.bytes, verify: verify)
+        let staged = try await stage(
+            body, checksum: request.checksum, promisedBytes: request.bytes, provenSHA256: request.provenSHA256, verify: verify)
         let digest = staged.digest
         let draft = VersionDraft(
             key: request.key, bytes: digest.bytes, etag: digest.etag, checksum: digest.checksum, metadata: request.metadata,

@@ -1,6 +1,6 @@
 internal import BrachioCore
 internal import BrachioPersistence
-internal import Foundation
+package import Foundation
 internal import GRDB
 
 extension ObjectStore {
@@ -31,14 +31,15 @@ extension ObjectStore {
 
     /// Streams one part in; it replaces a part of the same number.
     package func putPart<Body: AsyncSequence>(
-        _ number: Int, of upload: Upload, checksum: ChecksumAlgorithm? = nil, bytes: Int? = nil, body: Body,
+        _ number: Int, of upload: Upload, checksum: ChecksumAlgorithm? = nil, bytes: Int? = nil, provenSHA256: Data? = nil, body: Body,
         verify: (ContentDigest) throws -> Void = { _ in }
     ) async throws -> UploadedPart where Body.Element: Collection, Body.Element.Element == UInt8 {
         guard (1...ObjectStoreLimits.parts).contains(number) else {
             throw BrachioError(
                 .invalidArgument, "Part number must be an integer between 1 and \(ObjectStoreLimits.parts), inclusive")
         }
-        let staged = try await stage(body, checksum: upload.algorithm ?? checksum, promisedBytes: bytes, verify: verify)
+        let staged = try await stage(
+            body, checksum: upload.algorithm ?? checksum, promisedBytes: bytes, provenSHA256: provenSHA256, verify: verify)
         let time = now()
         return try await commit(staged) { db, content in
             // Aborted or completed while the part came: the part is not kept.

@@ -43,6 +43,9 @@ package struct BodyVerifier: Sendable {
         }
     }
 
+    /// The SHA-256 that the content has if `finish` returns, where the signature states one.
+    package var provenSHA256: String? { if case .hashed(let expected) = form { expected } else { nil } }
+
     /// The content within these bytes, in order.
     package mutating func receive(_ buffer: ByteBuffer) throws -> [ByteBuffer] {
         switch form {

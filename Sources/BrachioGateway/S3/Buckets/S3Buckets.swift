@@ -37,7 +37,7 @@ enum S3Buckets {
         try ObjectHeaders.refuseUnoffered(call)
         if call.header("x-amz-bucket-object-lock-enabled")?.lowercased() == "true" { throw S3Failure.notImplemented("Object lock") }
         let body = Array(try await call.request.body.collect().readableBytesView)
-        if !body.isEmpty, let region = try XMLTree.parse(body)["LocationConstraint"]?.text, !region.isEmpty, region != call.request.region {
+        if !body.isEmpty, let region = try XMLReader.read(body)["LocationConstraint"]?.text, !region.isEmpty, region != call.request.region {
             throw ServiceError(
                 "IllegalLocationConstraintException",
                 "The \(region.prefix(40)) location constraint is incompatible for the region specific endpoint this request was sent to.")
@@ -80,7 +80,7 @@ enum S3Buckets {
     @Sendable private static func setVersioning(_ call: S3Call) async throws -> ServiceResponse {
         let document = try await call.document()
         guard let state = Versioning(rawValue: document["Status"]?.text ?? ""), state != .unversioned else {
-            throw XMLTree.malformed("Status is neither Enabled nor Suspended")
+            throw S3Failure.malformed("Status is neither Enabled nor Suspended")
         }
         if document["MfaDelete"]?.text == "Enabled" { throw S3Failure.notImplemented("MFA delete") }
         try await call.store.setVersioning(state, of: call.bucket)

@@ -5,14 +5,14 @@ internal import HTTPTypes
 
 /// Rules for pages of other origins: as documents, in preflights, on answers.
 enum S3Cors {
-    static func rules(_ document: XMLTree) throws -> [CorsRule] {
+    static func rules(_ document: XMLElement) throws -> [CorsRule] {
         let rules = document.all("CORSRule").map { rule in
             CorsRule(
                 id: rule["ID"]?.text, allowedOrigins: rule.all("AllowedOrigin").map(\.text), allowedMethods: rule.all("AllowedMethod").map(\.text),
                 allowedHeaders: rule.all("AllowedHeader").map(\.text), exposedHeaders: rule.all("ExposeHeader").map(\.text),
                 maxAgeSeconds: rule["MaxAgeSeconds"].flatMap { Int($0.text) })
         }
-        guard !rules.isEmpty else { throw XMLTree.malformed("there is no CORSRule") }
+        guard !rules.isEmpty else { throw S3Failure.malformed("there is no CORSRule") }
         return rules
     }
 

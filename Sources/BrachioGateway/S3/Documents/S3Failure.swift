@@ -53,6 +53,11 @@ enum S3Failure {
         return S3Document.response(xml, status: HTTPResponse.Status(code: error.status))
     }
 
+    /// A document that is XML and not what the operation takes.
+    static func malformed(_ why: String) -> ServiceError {
+        ServiceError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema: \(why)")
+    }
+
     static func notImplemented(_ what: String) -> ServiceError {
         ServiceError("NotImplemented", "\(what) is not offered by this endpoint.", status: 501)
     }

@@ -3,10 +3,10 @@ internal import BrachioWire
 
 /// Tag sets as documents.
 enum S3Tagging {
-    static func tags(_ document: XMLTree) throws -> [ResourceTag] {
-        guard let set = document["TagSet"] else { throw XMLTree.malformed("there is no TagSet") }
+    static func tags(_ document: XMLElement) throws -> [ResourceTag] {
+        guard let set = document["TagSet"] else { throw S3Failure.malformed("there is no TagSet") }
         return try set.all("Tag").map { tag in
-            guard let key = tag["Key"]?.text, let value = tag["Value"]?.text else { throw XMLTree.malformed("a Tag lacks Key or Value") }
+            guard let key = tag["Key"]?.text, let value = tag["Value"]?.text else { throw S3Failure.malformed("a Tag lacks Key or Value") }
             return ResourceTag(key, value)
         }
     }

@@ -31,7 +31,7 @@ struct S3PostObject: Sendable {
         let policy = try await verified(fields, call, key)
         var request = PutRequest(bucket: call.bucket, key: key)
         request.metadata = Self.metadata(fields, file.type)
-        if let tagging = fields["tagging"] { request.tags = try S3Tagging.tags(XMLTree.parse(Array(tagging.utf8))) }
+        if let tagging = fields["tagging"] { request.tags = try S3Tagging.tags(XMLReader.read(Array(tagging.utf8))) }
         let version = try await call.store.put(request, body: RestOfForm(iterator: iterator, bytesMaximum: policy?.lengthRange?.upperBound)) { digest in
             guard digest.bytes >= policy?.lengthRange?.lowerBound ?? 0 else { throw ServiceError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size") }
         }

@@ -17,11 +17,11 @@ enum S3Deleting {
         guard call.request.caller != nil else { throw AuthenticationFailure.missing }
         let document = try await call.document()
         let entries = try document.all("Object").map { object in
-            guard let key = object["Key"]?.text, !key.isEmpty else { throw XMLTree.malformed("an Object has no Key") }
+            guard let key = object["Key"]?.text, !key.isEmpty else { throw S3Failure.malformed("an Object has no Key") }
             return (key: key, versionID: object["VersionId"].flatMap { $0.text.isEmpty ? nil : $0.text })
         }
         guard !entries.isEmpty, entries.count <= ObjectStoreLimits.deletedKeys else {
-            throw XMLTree.malformed("it names no key, or more than \(ObjectStoreLimits.deletedKeys)")
+            throw S3Failure.malformed("it names no key, or more than \(ObjectStoreLimits.deletedKeys)")
         }
         let allowed = entries.map { (try? call.authorize("s3:DeleteObject", on: "arn:aws:s3:::\(call.bucket)/\($0.key)")) != nil }
         let deletions = try await call.store.delete(call.bucket, zip(entries, allowed).filter(\.1).map(\.0))

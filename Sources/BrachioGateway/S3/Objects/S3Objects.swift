@@ -20,6 +20,7 @@ enum S3Objects {
         request.conditions = ConditionHeaders.writing(call)
         request.checksum = promised.algorithm
         request.bytes = call.request.contentLengthBytes
+        request.provenSHA256 = call.provenSHA256
         guard request.bytes != nil || call.header("transfer-encoding") != nil else {
             throw ServiceError("MissingContentLength", "You must provide the Content-Length HTTP header.", status: 411)
         }

@@ -30,11 +30,14 @@ struct S3Call: Sendable {
     }
 
     /// A body that is a document: read whole, compared with the digests that its headers promise, parsed.
-    func document() async throws -> XMLTree {
+    func document() async throws -> XMLElement {
         let bytes = Array(try await request.body.collect().readableBytesView)
         try PromisedDigests(self).check(bytes)
-        return try XMLTree.parse(bytes)
+        return try XMLReader.read(bytes)
     }
+
+    /// The body's SHA-256, where the signature over the body proves it.
+    var provenSHA256: Data? { request.body.provenSHA256.flatMap { Hexadecimal.bytes($0) }.map { Data($0) } }
 
     /// The key as part of an ARN.
     var resource: String { key.isEmpty ? (bucket.isEmpty ? "*" : "arn:aws:s3:::\(bucket)") : "arn:aws:s3:::\(bucket)/\(key)" }

@@ -55,7 +55,7 @@ enum S3Uploads {
         }
         let part = try await call.store.putPart(
             partNumber(call), of: upload, checksum: promised.algorithm, bytes: call.request.contentLengthBytes,
-            body: call.request.body.map(\.readableBytesView), verify: promised.check)
+            provenSHA256: call.provenSHA256, body: call.request.body.map(\.readableBytesView), verify: promised.check)
         var response = ServiceResponse(.ok)
         response.set("ETag", "\"\(part.etag)\"")
         if let checksum = part.checksum { response.set(PromisedDigests.prefix + checksum.algorithm.rawValue.lowercased(), checksum.text) }
@@ -95,14 +95,14 @@ enum S3Uploads {
     @Sendable private static func complete(_ call: S3Call) async throws -> ServiceResponse {
         let id = try uploadID(call)
         // The checksum headers of this request are about the object, not about the document.
-        let document = try XMLTree.parse(Array(try await call.request.body.collect().readableBytesView))
+        let document = try XMLReader.read(Array(try await call.request.body.collect().readableBytesView))
         let parts = try document.all("Part").map { part in
             guard let number = part["PartNumber"].flatMap({ Int($0.text) }), let etag = part["ETag"]?.text else {
-                throw XMLTree.malformed("a Part lacks PartNumber or ETag")
+                throw S3Failure.malformed("a Part lacks PartNumber or ETag")
             }
             return ClaimedPart(number: number, etag: ConditionHeaders.etag(etag), checksum: checksum(part))
         }
-        guard !parts.isEmpty else { throw XMLTree.malformed("there is no Part") }
+        guard !parts.isEmpty else { throw S3Failure.malformed("there is no Part") }
         let object = try await call.store.completeUpload(
             id, call.bucket, call.key, parts: parts, checksum: try PromisedDigests.checksum(call),
             bytes: call.header("x-amz-mp-object-size").flatMap { Int($0) }, conditions: ConditionHeaders.writing(call))
@@ -117,7 +117,7 @@ enum S3Uploads {
         return response
     }
 
-    private static func checksum(_ part: XMLTree) -> Checksum? {
+    private static func checksum(_ part: XMLElement) -> Checksum? {
         for algorithm in ChecksumAlgorithm.allCases {
             if let text = part["Checksum\(algorithm.rawValue)"]?.text, let checksum = Checksum(algorithm, text: text) { return checksum }
         }
