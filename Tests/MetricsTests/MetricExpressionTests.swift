@@ -73,7 +73,7 @@ struct MetricExpressionTests {
         "FILL closes gaps",
         arguments: [
             ("FILL(m1, 0)", [0.0, 1, 0, 0, 4, 0]), ("FILL(m1, REPEAT)", [nil, 1, 1, 1, 4, 4]), ("FILL(m1, LINEAR)", [nil, 1, 2, 3, 4, nil]),
-            ("FILL(m1, m2)", [9, 1, 9, 9, 4, 9]),
+            ("FILL(m1, m2)", [9, 1, 9, 9, 4, 9]), ("FILL(m1, 1 / 0)", [nil, 1, nil, nil, 4, nil]), ("TIME_SERIES(0 / 0)", [nil, nil, nil, nil, nil, nil]),
         ] as [(String, [Double?])])
     func fill(expression: String, expected: [Double?]) async throws {
         let result = try await evaluate(expression, ["m1": [nil, 1, nil, nil, 4, nil], "m2": [9, 9, 9, 9, 9, 9]])

@@ -70,6 +70,8 @@ struct QueryPlan {
         let isArray = if case .list? = values[query.id] { true } else { false }
         return all.map { series in
             var series = series
+            // A number such as 1 / 0 may have filled a series.
+            series.points.removeAll { !$0.value.isFinite }
             if case .expression = query.source {
                 series.label = isArray ? [query.label, series.label].compactMap { $0 }.joined(separator: " ") : query.label ?? query.id
             }
