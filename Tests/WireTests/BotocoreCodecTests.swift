@@ -36,7 +36,9 @@ struct BotocoreCodecTests {
                 body: BotocorePeer.bytes(entry["body"]))
             let decoded = try codec.decode(request, for: operation, of: model.service)
             let wanted = portable(entry["input"] ?? .null, as: operation.input)
-            if sorted(Self.meaning(decoded, wanted)) != sorted(wanted) { misread.append("\(operation.name): \(Self.text(decoded)), not \(Self.text(wanted))") }
+            let (read, meant) = subject.family == .query
+                ? (Self.pruned(decoded), Self.pruned(wanted)) : (Self.meaning(decoded, wanted), wanted)
+            if sorted(read) != sorted(meant) { misread.append("\(operation.name): \(Self.text(decoded)), not \(Self.text(wanted))") }
             let output = portable(entry["output"] ?? .null, as: operation.output)
             let response = try codec.encode(output, for: operation, of: model.service, requestID: "1-2-3")
             var headers = WireMap()
@@ -50,6 +52,21 @@ struct BotocoreCodecTests {
         #expect(found.list == [])
         #expect(misread == [])
         #expect(answers.count == 120)
+    }
+
+    /// Without empty structures, which leave no trace in a form.
+    private static func pruned(_ value: WireValue) -> WireValue {
+        switch value {
+        case .list(let list): return .list(list.map(pruned).filter { $0 != .map([:]) })
+        case .map(let map):
+            var output = WireMap()
+            for entry in map.entries {
+                let inner = pruned(entry.value)
+                if inner != .map([:]), inner != .list([]) { output[entry.key] = inner }
+            }
+            return .map(output)
+        default: return value
+        }
     }
 
     private static func text(_ value: WireValue) -> String { String(decoding: JSONWriter.bytes(sorted(value)), as: UTF8.self) }

@@ -59,7 +59,8 @@ package struct Dispatcher: Sendable {
         case let error as BrachioError: wire = ServiceError(error, validationCode: service?.validationCode ?? "ValidationException")
         default: wire = .internalFailure
         }
-        if wire.isServerFault {
+        // What is not offered (501) is the client's to know, not an operator's.
+        if wire.isServerFault, wire.status != 501 {
             logger.error("request failed", metadata: ["request": "\(head.requestID)", "path": "\(head.rawPath)", "error": "\(error)"])
         }
         return wire

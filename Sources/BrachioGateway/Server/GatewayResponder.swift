@@ -24,6 +24,7 @@ package struct GatewayResponder: HTTPResponder {
     package init(_ dispatcher: Dispatcher) { self.dispatcher = dispatcher }
 
     package func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let start = ContinuousClock.now
         let head = Self.head(request)
         let expectsContinue = request.headers[.expect]?.lowercased() == "100-continue"
         let channel = context.channel
@@ -31,6 +32,11 @@ package struct GatewayResponder: HTTPResponder {
             _ = try? await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue))).get()
         }
         let answer = await dispatcher.respond(to: head, body: request.body, logger: context.logger, onStart: expectsContinue ? sendContinue : nil)
+        // The query string may hold a signature that is good for a while, so it stays out of the log.
+        context.logger.info("request", metadata: [
+            "request": "\(head.requestID)", "method": "\(head.method.rawValue)", "path": "\(head.rawPath.prefix(300))",
+            "status": "\(answer.status.code)", "milliseconds": "\((ContinuousClock.now - start) / .milliseconds(1))",
+        ])
         var response = Self.response(answer, isHead: request.method == .head)
         // A client that was refused before it sent its body will not send it: the connection cannot be used again.
         if expectsContinue, answer.status.code >= 400 { response.headers[.connection] = "close" }

@@ -21,6 +21,9 @@ package enum GatewayServer {
     /// A connection that sends nothing for so long is closed.
     package static let idleSecondsMax = 300
 
+    /// Connections at the same time; further ones wait in the system's queue.
+    package static let connectionsMax = 1_000
+
     /// - Parameter onListening: called with the port once connections are taken.
     package static func build(
         _ dispatcher: Dispatcher, at address: ListenAddress, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
@@ -29,7 +32,8 @@ package enum GatewayServer {
             responder: GatewayResponder(dispatcher),
             server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(idleSecondsMax)))),
             configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port), serverName: "Brachio"),
+                address: .hostname(address.host, port: address.port), serverName: "Brachio",
+                availableConnectionsDelegate: .maximum(connectionsMax, logger: logger)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },
             logger: logger)
     }

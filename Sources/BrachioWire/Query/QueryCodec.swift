@@ -17,9 +17,8 @@ package struct QueryCodec: WireCodec {
         var xml = XMLWriter()
         let root = "\(operation.name)Response"
         xml.element(root, [("xmlns", service.xmlNamespace)]) { xml in
-            if !operation.output.members.isEmpty {
-                xml.element("\(operation.name)Result") { XMLShaping.members(output, operation.output, to: &$0) }
-            }
+            // Parsers that expect a result insist on it even where it is empty; the others pass over it.
+            xml.element("\(operation.name)Result") { XMLShaping.members(output, operation.output, to: &$0) }
             xml.element("ResponseMetadata") { $0.element("RequestId", requestID) }
         }
         return respond(200, xml, requestID)

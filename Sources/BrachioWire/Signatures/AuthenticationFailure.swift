@@ -6,6 +6,8 @@ package enum AuthenticationFailure: Error, Sendable, Hashable {
     case malformed(String)
     case unknownAccessKey(String)
     case wrongSignature
+    /// Headers that must be signed and are not.
+    case unsignedHeaders([String])
     /// The request's clock is too far from the server's.
     case skewed(requestTime: String, serverTime: String, secondsMax: Int)
     /// A presigned request that is past its end.
@@ -40,6 +42,12 @@ extension AuthenticationFailure {
                     "The security token included in the request is invalid.")
         case .wrongSignature:
             return word(family, json: "InvalidSignatureException", query: "SignatureDoesNotMatch", mismatch)
+        case .unsignedHeaders(let names):
+            return family == .restXML
+                ? ServiceError(
+                    "AccessDenied", "There were headers present in the request which were not signed", status: 403,
+                    details: ["HeadersNotSigned": .string(names.joined(separator: ", "))])
+                : word(family, json: "InvalidSignatureException", query: "SignatureDoesNotMatch", mismatch)
         case .skewed(let requestTime, let serverTime, let secondsMax):
             return family == .restXML
                 ? ServiceError(

@@ -1,4 +1,5 @@
 package import Foundation
+internal import HTTPTypes
 internal import NIOCore
 
 /// Checking of signatures, as pure functions of the request, the key and the time.
@@ -13,7 +14,18 @@ package enum SignatureCheck {
         let key = claims.scope.signingKey(secret: secret)
         let expected = signature(claims, of: request, key: key)
         guard Hashes.areEqual(expected, claims.signature) else { throw AuthenticationFailure.wrongSignature }
+        let unsigned = unsignedHeaders(claims, of: request)
+        guard unsigned.isEmpty else { throw AuthenticationFailure.unsignedHeaders(unsigned) }
         return ChunkSigner(key: key, timestamp: claims.timestamp, scope: claims.scope, seed: claims.signature)
+    }
+
+    /// Covered by the signature in another place, or without a meaning for the service.
+    private static let freeHeaders: Set<String> = ["x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-user-agent"]
+
+    /// Headers that change what a request does and that nobody signed: whoever passes a presigned URL on must not be able to add them.
+    private static func unsignedHeaders(_ claims: SignatureClaims, of request: SignableRequest) -> [String] {
+        let names = Set(request.headers.map(\.name.canonicalName).filter { $0.hasPrefix("x-amz-") })
+        return names.subtracting(claims.signedHeaders).subtracting(freeHeaders).sorted()
     }
 
     package static func stringToSign(_ claims: SignatureClaims, of request: SignableRequest) -> String {

@@ -159,7 +159,7 @@ package struct XMLReader {
         case "apos": return "'"
         default:
             let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : name.hasPrefix("#") ? UInt32(name.dropFirst()) : nil
-            guard let scalar = number.flatMap(Unicode.Scalar.init) else { throw failure("an unknown entity") }
+            guard let scalar = number.flatMap(Unicode.Scalar.init), scalar.value >= 0x20 || [0x09, 0x0A, 0x0D].contains(scalar.value) else { throw failure("an unknown entity") }
             return scalar
         }
     }

@@ -9,9 +9,13 @@ struct Env: ParsableCommand {
             The credential is the data folder's root credential, and the port is the one of the server that runs on the folder, or ran
             last.
 
+            The SageMaker SDK 2 asks the cloud's own address who it is, unless it finds the file that a SageMaker notebook has. With
+            --notebook that file is printed.
+
             Example:
               eval "$(brachio env)"
               brachio env --json
+              brachio env --notebook | sudo tee /opt/ml/metadata/resource-metadata.json
             """)
 
     @OptionGroup var folder: DataFolderOptions
@@ -19,8 +23,22 @@ struct Env: ParsableCommand {
     @Flag(help: "Write JSON, one document a line, for scripts.")
     var json = false
 
+    @Flag(help: "Print the metadata of a SageMaker notebook, for sagemaker.get_execution_role().")
+    var notebook = false
+
+    private struct NotebookMetadata: Encodable {
+        var resourceName = "brachio"
+        var executionRoleARN: String
+
+        enum CodingKeys: String, CodingKey { case resourceName = "ResourceName", executionRoleARN = "ExecutionRoleArn" }
+    }
+
     func run() throws {
         let data = folder.dataFolder
+        if notebook {
+            let role = Account.roleARN(path: Account.rootRolePath, name: Account.rootRoleName)
+            return try JSONLine.write(NotebookMetadata(executionRoleARN: role))
+        }
         let root = try RootCredential.read(from: data.url)
         let endpoint = try ServerEndpoint.read(from: data)
         let variables = [

@@ -30,6 +30,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .customLong("json-logs"), help: "Log one JSON document a line.")
     var jsonLogs = false
 
+    @Option(name: .customLong("log-level"), help: "How much is logged: error, warning, notice, info (every request) or debug.")
+    var logLevel = "notice"
+
     @Flag(help: "Listen on an address that other machines reach, although nothing is encrypted.")
     var insecure = false
 
@@ -37,6 +40,7 @@ struct Serve: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level is error, warning, notice, info or debug, not \(logLevel).") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
     }
 
@@ -51,21 +55,26 @@ struct Serve: AsyncParsableCommand {
         try data.make()
         let lock = try data.lock()
         let composition = try await ServerComposition(data)
-        let log = ServerLog.make(json: jsonLogs)
+        let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
         let (json, host) = (json, host)
         let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { port in
             let endpoint = ServerEndpoint(url: ServerEndpoint.url(host: host, port: port))
             do { try endpoint.write(to: data) } catch { log.error("the address is not recorded", metadata: ["error": "\(error)"]) }
             ServerAnnouncement(endpoint: endpoint, port: port, data: data, startup: ContinuousClock.now - started).show(json: json)
         }
-        let group = ServiceGroup(
-            configuration: .init(services: composition.upkeep(log) + [server], gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
+        var services = ServiceGroupConfiguration(
+            services: composition.upkeep(log) + [server], gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
+        services.maximumGracefulShutdownDuration = .seconds(Self.shutdownSecondsMax)
+        let group = ServiceGroup(configuration: services)
         do { try await group.run() } catch {
             throw BrachioError(
                 .system, "the server cannot listen on \(host):\(port)", cause: "\(error)", mend: "choose another port with --port; 0 takes a free one")
         }
         withExtendedLifetime(lock) {}
     }
+
+    /// Requests that still run so long after a signal are cut off.
+    static let shutdownSecondsMax = 30
 
     static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -3,11 +3,11 @@ internal import Logging
 
 /// The server's log on standard error: lines for people, or one JSON document a line.
 enum ServerLog {
-    static func make(json: Bool) -> Logger {
+    static func make(json: Bool, level: Logger.Level) -> Logger {
         var logger = Logger(label: "brachio") { label in
             if json { JSONLogHandler() } else { StreamLogHandler.standardError(label: label) }
         }
-        logger.logLevel = .notice
+        logger.logLevel = level
         return logger
     }
 }

@@ -49,7 +49,9 @@ class Maker:
                     continue
                 if depth > 3 and not needed and member.type_name in ("structure", "list", "map"):
                     continue
-                if location == "headers":
+                if location == "statusCode":
+                    value[name] = 200
+                elif location == "headers":
                     value[name] = {"one": "first", "two": "second"}
                 else:
                     value[name] = self.make(member, depth + 1, plain=location is not None)
