@@ -27,6 +27,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The endpoint's port; 0 takes a free one.")
     var port = 4566
 
+    @Option(help: "Training and compilation jobs that run at once; others wait in order.")
+    var jobs = 1
+
     @Flag(name: .customLong("json-logs"), help: "Log one JSON document a line.")
     var jsonLogs = false
 
@@ -41,6 +44,7 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level is error, warning, notice, info or debug, not \(logLevel).") }
+        if !(1...64).contains(jobs) { throw ValidationError("--jobs is 1 to 64, not \(jobs).") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
     }
 
@@ -54,7 +58,7 @@ struct Serve: AsyncParsableCommand {
         let data = folder.dataFolder
         try data.make()
         let lock = try data.lock()
-        let composition = try await ServerComposition(data)
+        let composition = try await ServerComposition(data, jobPlaces: jobs)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
         let (json, host) = (json, host)
         let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { port in

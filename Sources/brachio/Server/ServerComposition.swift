@@ -13,20 +13,22 @@ struct ServerComposition {
     let dispatcher: Dispatcher
     let objects: ObjectStore
     let monitoring: Monitoring
+    let jobs: JobService
 
-    init(_ folder: DataFolder) async throws {
+    init(_ folder: DataFolder, jobPlaces: Int) async throws {
         var random = SystemRandomNumberGenerator()
         root = try RootCredential.readOrMake(in: folder.url, from: &random)
         objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
         let identities = try IdentityStore(folder: folder.database, root: root.credential)
         try await identities.prepare()
-        dispatcher = Dispatcher(registry: Registry(Self.services(identities, objects, monitoring)), directory: identities)
+        jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
+        dispatcher = Dispatcher(registry: Registry(Self.services(identities, objects, monitoring, jobs)), directory: identities)
     }
 
     /// Every service of the endpoint. A new one gets a line here.
     private static func services(
-        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring
+        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring, _ jobs: JobService
     ) -> [any ServiceAdapter] {
         [
             SecurityTokenService.build(identities),
@@ -34,11 +36,12 @@ struct ServerComposition {
             S3Service(store: objects, directory: identities),
             CloudWatchService.build(monitoring),
             LogsService.build(monitoring.logs),
+            SageMakerService.build(runner: jobs.runner, table: jobs.table),
         ]
     }
 
     /// What runs beside the endpoint for as long as it runs.
     func upkeep(_ log: Logger) -> [any Service] {
-        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log)]
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log)]
     }
 }

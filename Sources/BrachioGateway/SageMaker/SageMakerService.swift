@@ -1,0 +1,32 @@
+internal import BrachioCore
+package import BrachioJobs
+package import BrachioWire
+
+/// SageMaker: training and compilation jobs and their tags, over the rooms that do the work.
+package enum SageMakerService {
+    package static let model = ServiceModel(
+        signingName: "sagemaker", apiVersion: "2017-07-24", targetPrefix: "SageMaker", families: [.json11],
+        validationCode: "ValidationException")
+
+    package static func build(runner: JobRunner, table: JobTable) -> RPCService {
+        let training = TrainingJobs(runner: runner, table: table)
+        let compilation = CompilationJobs(runner: runner, table: table)
+        let tags = JobTags(table: table)
+        return RPCService(model, training.entries + compilation.entries + tags.entries)
+    }
+
+    /// The words of SageMaker for what went wrong with a job.
+    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as BrachioError {
+            switch error.code {
+            case .notFound: throw ServiceError("ResourceNotFound", error.description)
+            case .jobExists: throw ServiceError("ResourceInUse", error.description)
+            case .jobEnded, .unsupported, .limitExceeded: throw ServiceError("ValidationException", error.description)
+            default: throw error
+            }
+        }
+    }
+
+    /// `arn:aws:sagemaker:…:training-job/name`.
+    static func arn(_ id: JobID, _ call: Call) -> String { call.arn("sagemaker", "\(id.kind.rawValue)-job/\(id.name)") }
+}

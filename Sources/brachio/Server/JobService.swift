@@ -1,0 +1,49 @@
+internal import BrachioJobs
+internal import BrachioMetrics
+internal import BrachioModelJobs
+internal import BrachioObjectStore
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+
+/// The jobs of a data folder: their table, the runner, and the workers that this very program is started as.
+struct JobService: Sendable {
+    let table: JobTable
+    let runner: JobRunner
+
+    init(_ folder: DataFolder, objects: ObjectStore, monitoring: Monitoring, places: Int) throws {
+        table = try JobTable(file: folder.database.appendingPathComponent("jobs.sqlite"))
+        runner = JobRunner(
+            table: table, folder: folder.url.appendingPathComponent("jobs", isDirectory: true),
+            launcher: ChildProcessLauncher(program: Self.program, environment: Self.workerEnvironment(folder)),
+            staging: ModelJobStaging(store: objects), observer: JobRecorder(monitoring: monitoring),
+            settings: JobRunner.Settings(places: places))
+    }
+
+    private static var program: URL {
+        URL(fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0])
+    }
+
+    /// What a worker needs of this process's environment: no credentials pass to it.
+    private static func workerEnvironment(_ folder: DataFolder) -> [String: String] {
+        let own = ProcessInfo.processInfo.environment
+        let names = ["PATH", "HOME", "TMPDIR", "LANG", "XDG_CACHE_HOME", "BRACHIO_CACHE_DIR", "BRACHIO_CLANG", "LD_LIBRARY_PATH"]
+        var environment = own.filter { names.contains($0.key) }
+        environment["BRACHIO_WEIGHTS_DIR"] = own["BRACHIO_WEIGHTS_DIR"] ?? folder.url.appendingPathComponent("weights").path
+        return environment
+    }
+}
+
+/// Takes up jobs at the start of the server and interrupts their workers at its end.
+struct JobUpkeep: Service {
+    let runner: JobRunner
+    let logger: Logger
+
+    func run() async {
+        do { try await runner.recover() } catch {
+            logger.error("jobs of the last run are not taken up", metadata: ["error": "\(error)"])
+        }
+        try? await gracefulShutdown()
+        await runner.shutDown()
+    }
+}

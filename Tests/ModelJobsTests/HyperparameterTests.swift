@@ -1,0 +1,51 @@
+import BrachioCore
+import BrachioModelJobs
+import Testing
+
+@Suite("Hyperparameters of image classification")
+struct HyperparameterTests {
+    private static let needed = ["num_classes": "6", "num_training_samples": "310"]
+
+    @Test("the defaults are those of the documentation")
+    func defaults() throws {
+        let settings = try ImageClassificationSettings(Self.needed)
+        #expect(settings.layers == 152 && settings.imageSize == 224 && settings.epochs == 30 && settings.batchSize == 32)
+        #expect(settings.learningRate == 0.1 && settings.optimizer == .sgd && settings.momentum == 0.9 && settings.weightDecay == 1e-4)
+        #expect(settings.augmentation == .none && settings.earlyStopping == nil && !settings.usesPretrainedModel)
+    }
+
+    @Test("a notebook's values are read, in quotes or not")
+    func notebook() throws {
+        let settings = try ImageClassificationSettings([
+            "epochs": "30", "image_shape": "3,224,224", "learning_rate": "0.001", "lr_scheduler_step": "10,20", "mini_batch_size": "\"32\"",
+            "num_classes": "6", "num_layers": "18", "num_training_samples": "310", "resize": "224", "use_pretrained_model": "1",
+        ])
+        #expect(settings.layers == 18 && settings.schedulerSteps == [10, 20] && settings.resize == 224 && settings.usesPretrainedModel)
+    }
+
+    @Test(
+        "each wrong value is named, with what it may be",
+        arguments: [
+            ("num_classes", "1", "hyperparameter num_classes is 1; it is a whole number from 2 to 100000"),
+            ("num_layers", "19", "hyperparameter num_layers is 19; it may be 18, 20, 32, 34, 44, 50, 56, 101, 110, 152"),
+            ("image_shape", "1,28,28", "hyperparameter image_shape is 1,28,28; it is 3,SIDE,SIDE with a side of 8 to 2048 pixels"),
+            ("resize", "100", "hyperparameter resize is 100, less than the 224 pixels of image_shape"),
+            ("learning_rate", "2", "hyperparameter learning_rate is 2; it is a number from 0.0 to 1.0"),
+            ("optimizer", "lamb", "hyperparameter optimizer is lamb; it may be sgd, adam, rmsprop, nag"),
+            ("optimizer", "rmsprop", "hyperparameter optimizer: rmsprop is not offered; sgd, nag and adam are"),
+            ("multi_label", "1", "hyperparameter multi_label: labels of several classes are not offered yet"),
+            ("epoch", "3", "there is no hyperparameter epoch"),
+        ])
+    func wrong(name: String, value: String, message: String) {
+        let error = #expect(throws: BrachioError.self) {
+            _ = try ImageClassificationSettings(Self.needed.merging([name: value]) { $1 })
+        }
+        #expect(error?.message == message)
+    }
+
+    @Test("what is needed and missing is named")
+    func missing() {
+        let error = #expect(throws: BrachioError.self) { _ = try ImageClassificationSettings([:]) }
+        #expect(error?.message == "hyperparameter num_classes is missing")
+    }
+}
