@@ -75,7 +75,10 @@ extension Archive {
     }
 
     private static func failure(_ writer: OpaquePointer, _ url: URL) -> BrachioError {
-        BrachioError(
-            .system, "cannot write \(url.path)", cause: archive_error_string(writer).map { String(cString: $0) })
+        let words = archive_error_string(writer).map { String(cString: $0) }
+        // libarchive says "Write error" whatever the system said.
+        let number = archive_errno(writer)
+        let reason = number > 0 ? String(cString: strerror(number)) : nil
+        return BrachioError(.system, "cannot write \(url.path)", cause: reason ?? words)
     }
 }

@@ -11,6 +11,7 @@ package import Foundation
 /// | `work/` | the worker's own; what it resumes from lies here | the worker |
 /// | `events.jsonl` | one ``WorkerEvent`` a line | the worker, appending |
 /// | `output/` | what the work gives | the worker |
+/// | `worker.lock` | nothing; see ``WorkerLock`` | the worker |
 /// | `result.json` | a ``WorkerResult``, put in place whole as the last thing | the worker |
 package struct WorkerFolder: Sendable, Hashable {
     package let url: URL
@@ -33,6 +34,16 @@ package struct WorkerFolder: Sendable, Hashable {
             } catch {
                 throw BrachioError(.system, "cannot make the folder \(folder.path)", cause: error.localizedDescription)
             }
+        }
+    }
+
+    /// What is to be done, in the form of the job's kind.
+    package func read<Specification: Decodable>(_ form: Specification.Type) throws -> Specification {
+        guard let data = try? Data(contentsOf: specification) else {
+            throw BrachioError(.notFound, "\(specification.path) cannot be read", mend: "workers are started by brachio serve")
+        }
+        do { return try JSONDecoder().decode(form, from: data) } catch {
+            throw BrachioError(.corrupted, "\(specification.path) is no specification", cause: "\(error)")
         }
     }
 

@@ -9,7 +9,9 @@ struct MonitoringUpkeep: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown { [monitoring, log] in
-            await monitoring.run { error in log.error("metrics and logs were not maintained", metadata: ["error": "\(error)"]) }
+            await monitoring.run { error in
+                if !(error is CancellationError) { log.error("metrics and logs were not maintained", metadata: ["error": "\(error)"]) }
+            }
         }
     }
 }

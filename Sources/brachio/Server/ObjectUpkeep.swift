@@ -19,6 +19,8 @@ struct ObjectUpkeep: Service {
             let report = try await store.check()
             if report.strayFiles > 0 { logger.notice("removed files that no object needs", metadata: ["files": "\(report.strayFiles)"]) }
             for digest in report.damaged { logger.error("content is missing or of the wrong size", metadata: ["sha256": "\(digest)"]) }
+        } catch is CancellationError {
+            // The server ends; the next start checks again.
         } catch {
             logger.error("the object store cannot be checked", metadata: ["error": "\(error)"])
         }

@@ -14,7 +14,7 @@ struct CompilationWorker {
     let report: WorkerReport
 
     func work() throws -> WorkerResult {
-        let specification = try JSONDecoder().decode(CompilationSpecification.self, from: Data(contentsOf: folder.specification))
+        let specification = try folder.read(CompilationSpecification.self)
         let target = try CompilationTarget.target(specification.target)
         let model = try SubmittedModel(file: folder.input.appendingPathComponent("model"), scratch: folder.work).read()
         let batch = try batch(specification, model)

@@ -5,7 +5,8 @@ internal import Synchronization
 final class InputEnd: Sendable {
     private let came = Mutex(false)
 
-    init() {
+    /// - Parameter onEnd: Called on a thread of its own.
+    init(onEnd: @escaping @Sendable () -> Void = {}) {
         Thread.detachNewThread { [self] in
             var byte: UInt8 = 0
             while true {
@@ -13,6 +14,7 @@ final class InputEnd: Sendable {
                 if count == 0 || (count < 0 && errno != EINTR) { break }
             }
             came.withLock { $0 = true }
+            onEnd()
         }
     }
 

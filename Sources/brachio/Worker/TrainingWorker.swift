@@ -15,7 +15,7 @@ struct TrainingWorker {
     let isInterrupted: () -> Bool
 
     func work() throws -> WorkerResult {
-        let specification = try JSONDecoder().decode(TrainingSpecification.self, from: Data(contentsOf: folder.specification))
+        let specification = try folder.read(TrainingSpecification.self)
         let settings = specification.settings
         let photos = try TrainingJobPhotos(folder: folder, specification: specification).read()
         try requireClasses(settings, photos)

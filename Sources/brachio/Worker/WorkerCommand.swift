@@ -26,7 +26,16 @@ struct WorkerCommand: ParsableCommand {
         let folder = WorkerFolder(file(folder))
         try folder.make()
         let report = WorkerReport()
-        let input = InputEnd()
+        let input = InputEnd { [kind] in
+            // Training stores where it stands between two steps; compiling has nothing to store.
+            guard kind == .compilation else { return }
+            try? folder.store(WorkerResult(ending: .interrupted))
+            _exit(0)
+        }
+        let lock = try WorkerLock(folder)
+        defer { withExtendedLifetime(lock) {} }
+        // The worker before may have stored one while this one waited.
+        folder.forgetResult()
         do {
             let result =
                 switch kind {
