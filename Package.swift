@@ -126,6 +126,11 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: room),
+        .target(name: "BrachioJSON", dependencies: ["BrachioCore"], swiftSettings: room),
+        .target(
+            name: "BrachioRules",
+            dependencies: ["BrachioCore", "BrachioJSON", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: room),
         .target(
             name: "BrachioMetrics",
             dependencies: ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
@@ -166,6 +171,8 @@ let package = Package(
         test("S3Tests", ["BrachioCore", "BrachioGateway", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types")]),
         test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
+        test("JSONTests", ["BrachioCore", "BrachioJSON"]),
+        test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]
