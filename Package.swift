@@ -15,6 +15,10 @@ func test(_ name: String, _ rooms: [Target.Dependency], exclude: [String] = []) 
     .testTarget(name: name, dependencies: ["TestSupport"] + rooms, exclude: exclude, swiftSettings: room)
 }
 
+/// The test targets that are built: all of them, or those that the environment names, so that one room can be worked on
+/// without building the rest (see CONTRIBUTING.md).
+let wantedTests = Context.environment["BRACHIO_TESTS"].map { Set($0.split(separator: ",").map(String.init)) }
+
 let package = Package(
     name: "brachio",
     products: [
@@ -177,3 +181,5 @@ let package = Package(
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]
 )
+
+if let wantedTests { package.targets.removeAll { $0.type == .test && !wantedTests.contains($0.name) } }
