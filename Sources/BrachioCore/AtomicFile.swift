@@ -34,6 +34,20 @@ public enum AtomicFile {
         try syncFolder(folder)
     }
 
+    /// Lets a finished file take the place of the one at `target`, in the same file system.
+    public static func move(_ file: URL, to target: URL) throws {
+        guard rename(file.path, target.path) == 0 else { throw systemError("cannot put \(target.path) in place") }
+        try syncFolder(target.deletingLastPathComponent())
+    }
+
+    /// Removes what `replace` staged in `folder` when its process was killed. Nobody may be writing there.
+    public static func removeStaged(in folder: URL) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where name.hasPrefix(".") && name.hasSuffix(".staged") {
+            try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+        }
+    }
+
     /// Makes renames inside `folder` durable.
     public static func syncFolder(_ folder: URL) throws {
         let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

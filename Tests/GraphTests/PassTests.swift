@@ -31,6 +31,36 @@ struct PassTests {
         #expect(throws: BrachioError.self) { try model.rebatched(to: 0) }
     }
 
+    @Test("another picture size gives the network that would have been built for it", arguments: [
+        ModelArchitecture.resNet20, .resNet18, .mobileNetV2, .squeezeNet,
+    ])
+    func resized(_ architecture: ModelArchitecture) throws {
+        let small = try architecture.graph(classes: 4, imageSize: 64, batch: 1).filledWithNoise()
+        let large = try small.resized(height: 96, width: 96)
+        let built = try architecture.graph(classes: 4, imageSize: 96, batch: 1).takingParameters(from: small.parameters)
+        let picture = Tensor([1, 3, 96, 96], Noise.tensor([1, 3, 96, 96], salt: 5).values.map { ($0 + 1) * 127.5 })
+        #expect(try run(large, picture) == run(built, picture))
+        #expect(try large.resized(height: 64, width: 64).shapes == small.shapes)
+        #expect(try small.resized(height: 64, width: 96).shape(of: small.outputs[0]) == [1, 4])
+    }
+
+    @Test("another picture size reaches poolings over all, reshapes and slices; a network with a weight for each pixel is refused")
+    func resizedAttributes() throws {
+        var graph = Graph(name: "network")
+        try graph.addInput("data", [2, 4, 8, 6])
+        let shuffled = try graph.append(Reshape(shape: [2, 2, 2, 8, 6]), named: "groups", ["data"])[0]
+        let back = try graph.append(Reshape(shape: [2, 4, 8, 6]), named: "back", [shuffled])[0]
+        let half = try graph.append(Slice(starts: [0, 0, 0, 0], ends: [2, 2, 8, 6]), named: "half", [back])[0]
+        let mean = try graph.append(AveragePool(kernel: [8, 6]), named: "mean", [half])[0]
+        try graph.setOutputs([mean])
+        let large = try graph.resized(height: 10, width: 12)
+        #expect(large.nodes.map { large.shape(of: $0.outputs[0]) } == [[2, 2, 2, 10, 12], [2, 4, 10, 12], [2, 2, 10, 12], [2, 2, 1, 1]])
+        try graph.setOutputs(try graph.append(Reshape(shape: [2, 96]), named: "flat", [half]))
+        let error = #expect(throws: BrachioError.self) { try graph.resized(height: 10, width: 12) }
+        #expect(error?.code == .unsupported)
+        #expect(error?.message.contains("6×8") == true)
+    }
+
     @Test("pruning keeps what outputs depend on and nothing else")
     func pruned() throws {
         let model = try SmallNetwork.graph()

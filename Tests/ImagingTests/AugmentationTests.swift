@@ -41,6 +41,19 @@ import Testing
         #expect((65...135).contains(flips))
     }
 
+    @Test("A vertical flip turns top and bottom over, and happens as often as asked")
+    func verticalFlip() {
+        let plain = apply(.none, seed: 1)
+        var turned = plain
+        turned.turnOver()
+        for y in 0..<40 {
+            for x in 0..<48 { #expect(turned[x, y] == plain[x, 39 - y]) }
+        }
+        let pictures = (0..<400).map { apply(Augmentation(verticalFlipChance: 0.25), seed: $0) }
+        #expect(pictures.allSatisfy { $0 == plain || $0 == turned })
+        #expect((65...135).contains(pictures.count { $0 == turned }))
+    }
+
     @Test("Crops have the areas that are asked for")
     func crops() {
         // On the ramp of red, the range of a crop's red is its width, and that of green its height.

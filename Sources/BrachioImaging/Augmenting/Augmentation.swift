@@ -1,6 +1,6 @@
 /// Random changes to a training photo that keep what it shows. All of them come from the random source that is handed in.
 ///
-/// The order is: random resized crop, horizontal flip, rotation and shear, colour, erasing.
+/// The order is: random resized crop, horizontal flip, vertical flip, rotation and shear, colour, erasing.
 public struct Augmentation: Sendable, Hashable {
     /// The crop's share of the photo's area, 0.01…1.
     public var areaMin: Float
@@ -10,6 +10,8 @@ public struct Augmentation: Sendable, Hashable {
     public var aspectMax: Float
     /// The chance of a mirrored picture.
     public var flipChance: Float
+    /// The chance of a picture upside down: for things that lie any way up.
+    public var verticalFlipChance: Float
     /// Largest change: a factor of 1 ± this, 0…1.
     public var brightness: Float
     public var contrast: Float
@@ -26,7 +28,7 @@ public struct Augmentation: Sendable, Hashable {
     /// Values outside their range are moved to its nearer end; a maximum below its minimum becomes the minimum.
     public init(
         areaMin: Float = 1, areaMax: Float = 1, aspectMin: Float = 1, aspectMax: Float = 1, flipChance: Float = 0,
-        brightness: Float = 0, contrast: Float = 0, saturation: Float = 0, hue: Float = 0,
+        verticalFlipChance: Float = 0, brightness: Float = 0, contrast: Float = 0, saturation: Float = 0, hue: Float = 0,
         rotationDegrees: Float = 0, shearDegrees: Float = 0, erasingChance: Float = 0
     ) {
         func cut(_ value: Float, _ range: ClosedRange<Float>) -> Float {
@@ -37,6 +39,7 @@ public struct Augmentation: Sendable, Hashable {
         self.aspectMin = cut(aspectMin, 0.1...10)
         self.aspectMax = max(self.aspectMin, cut(aspectMax, 0.1...10))
         self.flipChance = cut(flipChance, 0...1)
+        self.verticalFlipChance = cut(verticalFlipChance, 0...1)
         self.brightness = cut(brightness, 0...1)
         self.contrast = cut(contrast, 0...1)
         self.saturation = cut(saturation, 0...1)
@@ -76,8 +79,8 @@ extension Augmentation: Codable {
         self.init(
             areaMin: try value(.areaMin, 1), areaMax: try value(.areaMax, 1),
             aspectMin: try value(.aspectMin, 1), aspectMax: try value(.aspectMax, 1),
-            flipChance: try value(.flipChance, 0), brightness: try value(.brightness, 0),
-            contrast: try value(.contrast, 0), saturation: try value(.saturation, 0), hue: try value(.hue, 0),
+            flipChance: try value(.flipChance, 0), verticalFlipChance: try value(.verticalFlipChance, 0),
+            brightness: try value(.brightness, 0), contrast: try value(.contrast, 0), saturation: try value(.saturation, 0), hue: try value(.hue, 0),
             rotationDegrees: try value(.rotationDegrees, 0), shearDegrees: try value(.shearDegrees, 0),
             erasingChance: try value(.erasingChance, 0))
     }

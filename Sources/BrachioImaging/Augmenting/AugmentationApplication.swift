@@ -8,6 +8,7 @@ extension Augmentation {
         var picture = photo.resized(
             width: width, height: height, box: crop.box(inWidth: photo.width, height: photo.height, using: &random))
         if flipChance > 0, random.uniform() < flipChance { picture.mirror() }
+        if verticalFlipChance > 0, random.uniform() < verticalFlipChance { picture.turnOver() }
         if rotationDegrees > 0 || shearDegrees > 0 {
             let affine = Affine(
                 rotationDegrees: random.uniform(-rotationDegrees...rotationDegrees),
@@ -40,6 +41,18 @@ extension Picture {
                     left += 3
                     right -= 3
                 }
+            }
+        }
+    }
+}
+
+extension Picture {
+    /// Top and bottom change places.
+    public mutating func turnOver() {
+        let row = 3 * width, height = height
+        withMutableLevels { levels in
+            for y in 0..<height / 2 {
+                for index in 0..<row { levels.swapAt(y * row + index, (height - 1 - y) * row + index) }
             }
         }
     }

@@ -32,6 +32,13 @@ public struct CheckpointFolder: Sendable {
         try TensorFile(document: Data(), tensors: parameters).write(to: bestFile)
     }
 
+    /// Removes what an earlier run was writing when it was killed.
+    func removeAbandoned() throws {
+        do { try AtomicFile.removeStaged(in: folder) } catch {
+            throw BrachioError(.system, "cannot tidy \(folder.path)", cause: error.localizedDescription)
+        }
+    }
+
     /// Forgets an earlier run.
     public func clear() throws {
         for file in [latestFile, bestFile] where FileManager.default.fileExists(atPath: file.path) {

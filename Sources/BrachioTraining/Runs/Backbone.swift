@@ -37,9 +37,12 @@ public struct Backbone: Sendable {
             ? .imageNet(size: input[2]) : try Preprocessing(mode: .stretch, width: input[3], height: input[2])
     }
 
-    /// The network with a fresh head for `classes` classes and the place of its parts.
-    func classifier(classes: Int, seed: UInt64) throws -> (graph: Graph, head: ClassifierHead) {
+    /// The network with a fresh head for `classes` classes, for pictures as `preprocessing` makes them, and the place of its parts.
+    func classifier(
+        classes: Int, for preprocessing: Preprocessing, seed: UInt64
+    ) throws -> (graph: Graph, head: ClassifierHead) {
         let classifier = try graph.replacingHead(classes: classes, seed: seed)
+            .resized(height: preprocessing.height, width: preprocessing.width)
         guard let head = classifier.classifierHead else {
             throw BrachioError(.defect, "the new head of \(graph.name) is not found")
         }

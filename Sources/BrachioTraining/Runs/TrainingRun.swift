@@ -48,6 +48,7 @@ public struct TrainingRun {
     public func run(resuming: Bool = false) throws -> Outcome {
         let stores = try checkedPhotos()
         let checkpoints = try CheckpointFolder(folder)
+        try checkpoints.removeAbandoned()
         let record = try self.record(photos)
         if resuming { try record.requireSame(in: folder) } else {
             try checkpoints.clear()

@@ -38,7 +38,8 @@ struct TrainingWork {
     }
 
     func transfer(from backbone: Backbone, _ checkpoints: CheckpointFolder, _ resuming: Bool) throws -> Result {
-        let (fresh, head) = try backbone.classifier(classes: classes, seed: configuration.plan.seed)
+        let (fresh, head) = try backbone.classifier(
+            classes: classes, for: configuration.preprocessing, seed: configuration.plan.seed)
         let batched = try fresh.rebatched(to: configuration.batchSize)
         run.report(.preparing("compiling the backbone"))
         let probe = try LinearProbe(

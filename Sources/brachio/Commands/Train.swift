@@ -66,8 +66,7 @@ struct Train: ParsableCommand {
             compiler: try Compiler(), pool: try common.pool(), isInterrupted: { interrupt.hasArrived }, report: display.show)
         do {
             let outcome = try run.run(resuming: resume)
-            try outcome.package.write(to: out)
-            try? FileManager.default.removeItem(at: RunFolder.of(out))
+            try RunFolder.finish(outcome.package, at: out)
             try TrainingResult(outcome, file: out).show(json: common.json)
         } catch let error as BrachioError where error.code == .interrupted {
             throw BrachioError(error.code, error.message, cause: error.cause, mend: "go on with: \(Self.resumeCommand)")
@@ -87,6 +86,14 @@ enum RunFolder {
         var name = out.lastPathComponent
         if name.hasSuffix(".tar.gz") { name.removeLast(7) }
         return out.deletingLastPathComponent().appendingPathComponent(name + ".run")
+    }
+
+    /// Writes the package and removes the folder. The package is staged in the folder, so that a kill leaves nothing beside it.
+    static func finish(_ package: ModelPackage, at out: URL) throws {
+        let folder = of(out), staged = folder.appendingPathComponent(out.lastPathComponent)
+        try package.write(to: staged)
+        try AtomicFile.move(staged, to: out)
+        try? FileManager.default.removeItem(at: folder)
     }
 }
 

@@ -54,6 +54,9 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "none, light, standard or strong.")
     var augmentation: AugmentationKind = .standard
 
+    @Option(help: "How training photos are turned over: horizontal, both (for things that lie any way up) or none. [default: as --augmentation]")
+    var flip: FlipKind?
+
     @Option(help: "Share of each target spread over all classes. [default: 0; 0.1 with --backbone]")
     var labelSmoothing: Double?
 
@@ -85,6 +88,10 @@ struct TrainOptions: ParsableArguments {
     enum ScheduleKind: String, ExpressibleByArgument, CaseIterable {
         case constant, step, cosine
         case oneCycle = "one-cycle"
+    }
+
+    enum FlipKind: String, ExpressibleByArgument, CaseIterable {
+        case none, horizontal, both
     }
 
     enum AugmentationKind: String, ExpressibleByArgument, CaseIterable {
@@ -130,7 +137,15 @@ extension TrainOptions {
         if plan.epochs > 0 || backbone == nil { try plan.validate() }
         return TrainingConfiguration(
             architecture: backbone == nil ? architecture : nil, preprocessing: try resize.preprocessing(width: size, height: size),
-            augmentation: augmentation.value, batchSize: batchSize, optimizer: optimizer, momentum: Float(momentum), plan: plan)
+            augmentation: augmentationWithFlips, batchSize: batchSize, optimizer: optimizer, momentum: Float(momentum), plan: plan)
+    }
+
+    private var augmentationWithFlips: Augmentation {
+        var value = augmentation.value
+        guard let flip else { return value }
+        value.flipChance = flip == .none ? 0 : 0.5
+        value.verticalFlipChance = flip == .both ? 0.5 : 0
+        return value
     }
 
     private func trainingSchedule(_ hasBackbone: Bool) throws -> Schedule {

@@ -38,8 +38,7 @@ struct DemoModel {
             isInterrupted: isInterrupted, report: report)
         if let finished = try? ModelPackage.read(file, batch: 1), try run.isResult(finished) { return (finished, false) }
         let outcome = try run.run(resuming: run.canResume())
-        try outcome.package.write(to: file)
-        try? FileManager.default.removeItem(at: RunFolder.of(file))
+        try RunFolder.finish(outcome.package, at: file)
         return (outcome.package, true)
     }
 }

@@ -1,18 +1,22 @@
 internal import BrachioCore
 internal import BrachioGraph
 
-/// Operators that are answered while reading: constants, shapes, and what only passes a tensor on.
+/// Operators that are answered while reading: constants, shapes, and what passes a tensor on in use.
 extension ONNXOperatorRule {
     static let identity = ONNXOperatorRule { node, model in
         try model.alias(try model.input(0, of: node), by: node)
     }
 
-    /// In use it passes its input on; its mask, the second output, is not there.
+    /// In use it passes its input on, and fine-tuning drops at its rate; its mask, the second output, is not there.
     static let dropout = ONNXOperatorRule(["ratio", "seed"]) { node, model in
         if let trains = try model.constant(2, of: node, "training mode"), trains.asFloats.first ?? 0 != 0 {
             throw node.unsupported("it is in training mode", mend: "export the model for inference")
         }
-        try model.alias(try model.input(0, of: node), by: node)
+        let input = try model.input(0, of: node)
+        let ratio = try model.number(1, of: node, "ratio") ?? node.float("ratio") ?? 0.5
+        // A rate that could not be trained with changes nothing in use, so the model is read all the same.
+        guard case .tensor = input, ratio > 0, ratio < 1 else { return try model.alias(input, by: node) }
+        try model.apply(Dropout(rate: ratio), [input], for: node)
     }
 
     static let constant = ONNXOperatorRule([
