@@ -100,6 +100,7 @@ let package = Package(
             name: "BrachioGateway",
             dependencies: [
                 "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs",
+                "BrachioLabelling",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -116,6 +117,13 @@ let package = Package(
         .target(
             name: "BrachioModelJobs",
             dependencies: ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore"],
+            swiftSettings: room),
+        .target(
+            name: "BrachioLabelling",
+            dependencies: [
+                "BrachioCore", "BrachioManifest", "BrachioPersistence", "BrachioObjectStore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: room),
         .target(name: "BrachioDemo", dependencies: ["BrachioCore", "BrachioImaging"], swiftSettings: room),
         .target(
@@ -144,7 +152,7 @@ let package = Package(
             dependencies: [
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
-                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioGateway",
+                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -170,6 +178,7 @@ let package = Package(
         test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
+        test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioLabelling"]),
         test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
         test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
         test("S3Tests", ["BrachioCore", "BrachioGateway", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types")]),

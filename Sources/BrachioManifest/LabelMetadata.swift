@@ -21,6 +21,11 @@ public struct LabelMetadata: Sendable, Hashable {
     public struct Other: Sendable, Hashable {
         public var key: String
         public var json: String
+
+        public init(key: String, json: String) {
+            self.key = key
+            self.json = json
+        }
     }
 
     public init(className: String? = nil, confidence: Double? = nil) {

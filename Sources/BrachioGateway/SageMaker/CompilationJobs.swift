@@ -1,6 +1,7 @@
 internal import BrachioCore
 internal import BrachioJobs
 internal import BrachioModelJobs
+internal import BrachioObjectStore
 internal import BrachioWire
 internal import Foundation
 

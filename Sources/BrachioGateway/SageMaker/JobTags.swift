@@ -1,10 +1,12 @@
 internal import BrachioCore
 internal import BrachioJobs
+internal import BrachioLabelling
 internal import BrachioWire
 
-/// Tags of jobs, by the job's ARN.
+/// Tags of jobs and work teams, by the ARN.
 struct JobTags: Sendable {
     let table: JobTable
+    let labelling: LabellingStore
 
     static let tagsMaximum = 50
     private static let resource = Member.required(
@@ -32,9 +34,8 @@ struct JobTags: Sendable {
                     }
                 })]
             },
-            .init(Self.list, resource: resource) { input, _ in
-                let id = try Self.id(input)
-                return ["Tags": Self.value(try await SageMakerService.told { try await table.job(id).tags })]
+            .init(Self.list, resource: resource) { input, call in
+                ["Tags": Self.value(try await change(input, call) { _ in })]
             },
             .init(Self.delete, resource: resource) { input, call in
                 let keys = (input["TagKeys"]?.list ?? []).compactMap(\.string)
@@ -47,13 +48,36 @@ struct JobTags: Sendable {
     private func change(
         _ input: WireValue, _ call: Call, _ body: @escaping @Sendable (inout [String: String]) throws -> Void
     ) async throws -> [String: String] {
-        let id = try Self.id(input)
+        let parts = try Self.parts(input)
         return try await SageMakerService.told {
-            try await table.change(id, at: call.date) { job in
-                try body(&job.tags)
-                return job.tags
+            switch parts.kind {
+            case "labeling-job": try await labelling.changeTags(ofJob: parts.name, body)
+            case "workteam": try await labelling.changeTags(ofTeam: parts.name, body)
+            default: try await changeJob(try Self.id(input), call, body)
             }
         }
+    }
+
+    private func changeJob(
+        _ id: JobID, _ call: Call, _ body: @escaping @Sendable (inout [String: String]) throws -> Void
+    ) async throws -> [String: String] {
+        let before = try await table.job(id).tags
+        var after = before
+        try body(&after)
+        // Who only reads does not modify the job.
+        guard after != before else { return before }
+        return try await table.change(id, at: call.date) { job in
+            try body(&job.tags)
+            return job.tags
+        }
+    }
+
+    /// `labeling-job/name`, `workteam/private-crowd/name`: what a resource is, and its name.
+    private static func parts(_ input: WireValue) throws -> (kind: String, name: String) {
+        let arn = input["ResourceArn"]?.string ?? ""
+        let parts = arn.split(separator: ":").last.map { $0.split(separator: "/") } ?? []
+        guard parts.count >= 2 else { throw ServiceError("ResourceNotFound", "\(arn) names nothing that has tags") }
+        return (String(parts[0]), String(parts[parts.count - 1]))
     }
 
     private static func value(_ tags: [String: String]) -> WireValue {

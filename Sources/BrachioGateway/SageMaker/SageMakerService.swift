@@ -1,18 +1,20 @@
 internal import BrachioCore
 package import BrachioJobs
+package import BrachioLabelling
 package import BrachioWire
 
-/// SageMaker: training and compilation jobs and their tags, over the rooms that do the work.
+/// SageMaker: training, compilation and labelling jobs, work teams, and tags, over the rooms that do the work.
 package enum SageMakerService {
     package static let model = ServiceModel(
         signingName: "sagemaker", apiVersion: "2017-07-24", targetPrefix: "SageMaker", families: [.json11],
         validationCode: "ValidationException")
 
-    package static func build(runner: JobRunner, table: JobTable) -> RPCService {
+    package static func build(runner: JobRunner, table: JobTable, labelling upkeep: LabellingUpkeep) -> RPCService {
         let training = TrainingJobs(runner: runner, table: table)
         let compilation = CompilationJobs(runner: runner, table: table)
-        let tags = JobTags(table: table)
-        return RPCService(model, training.entries + compilation.entries + tags.entries)
+        let labelling = LabelingJobs(upkeep: upkeep), workforces = Workforces(store: upkeep.store)
+        let tags = JobTags(table: table, labelling: upkeep.store)
+        return RPCService(model, training.entries + compilation.entries + labelling.entries + workforces.entries + tags.entries)
     }
 
     /// The words of SageMaker for what went wrong with a job.
@@ -20,7 +22,7 @@ package enum SageMakerService {
         do { return try await body() } catch let error as BrachioError {
             switch error.code {
             case .notFound: throw ServiceError("ResourceNotFound", error.description)
-            case .jobExists: throw ServiceError("ResourceInUse", error.description)
+            case .jobExists, .labellingNameTaken, .inUse: throw ServiceError("ResourceInUse", error.description)
             case .jobEnded, .unsupported, .limitExceeded: throw ServiceError("ValidationException", error.description)
             default: throw error
             }

@@ -1,3 +1,4 @@
+package import BrachioObjectStore
 package import Foundation
 
 /// What a compilation job was asked to do.

@@ -1,3 +1,4 @@
+package import BrachioObjectStore
 package import Foundation
 
 /// What a training job was asked to do.

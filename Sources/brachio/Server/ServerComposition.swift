@@ -1,6 +1,7 @@
 internal import BrachioCore
 internal import BrachioGateway
 internal import BrachioIdentity
+internal import BrachioLabelling
 internal import BrachioMetrics
 internal import BrachioObjectStore
 internal import Foundation
@@ -14,6 +15,7 @@ struct ServerComposition {
     let objects: ObjectStore
     let monitoring: Monitoring
     let jobs: JobService
+    let labelling: LabellingService
 
     init(_ folder: DataFolder, jobPlaces: Int) async throws {
         var random = SystemRandomNumberGenerator()
@@ -23,12 +25,13 @@ struct ServerComposition {
         let identities = try IdentityStore(folder: folder.database, root: root.credential)
         try await identities.prepare()
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
-        dispatcher = Dispatcher(registry: Registry(Self.services(identities, objects, monitoring, jobs)), directory: identities)
+        labelling = try LabellingService(folder, objects: objects)
+        dispatcher = Dispatcher(registry: Registry(Self.services(identities, objects, monitoring, jobs, labelling)), directory: identities)
     }
 
     /// Every service of the endpoint. A new one gets a line here.
     private static func services(
-        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring, _ jobs: JobService
+        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring, _ jobs: JobService, _ labelling: LabellingService
     ) -> [any ServiceAdapter] {
         [
             SecurityTokenService.build(identities),
@@ -36,12 +39,12 @@ struct ServerComposition {
             S3Service(store: objects, directory: identities),
             CloudWatchService.build(monitoring),
             LogsService.build(monitoring.logs),
-            SageMakerService.build(runner: jobs.runner, table: jobs.table),
+            SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep),
         ]
     }
 
     /// What runs beside the endpoint for as long as it runs.
     func upkeep(_ log: Logger) -> [any Service] {
-        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log)]
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log)]
     }
 }
