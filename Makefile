@@ -15,6 +15,7 @@ build: setup
 
 test: setup
 	@bash scripts/python-peers.sh test
+	@bash scripts/browser.sh
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build
 

@@ -34,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -147,12 +148,32 @@ let package = Package(
             name: "BrachioMetrics",
             dependencies: ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
+        .target(
+            name: "BrachioAccounts",
+            dependencies: [
+                "BrachioCore", "BrachioPersistence", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: room),
+        .target(
+            name: "BrachioConsole",
+            dependencies: [
+                "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: room),
         .executableTarget(
             name: "brachio",
             dependencies: [
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
-                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway",
+                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -183,6 +204,8 @@ let package = Package(
         test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
         test("S3Tests", ["BrachioCore", "BrachioGateway", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types")]),
         test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),
+        test("AccountsTests", ["BrachioCore", "BrachioAccounts"]),
+        test("ConsoleTests", ["BrachioCore", "BrachioAccounts", "BrachioConsole"]),
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("JSONTests", ["BrachioCore", "BrachioJSON"]),
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),

@@ -104,7 +104,7 @@ def main():
     parser.add_argument("--protocols", default="json,cbor")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen([BRACHIO, "serve", "--data", folder, "--port", "0", "--json"], stdout=subprocess.PIPE)
+        server = subprocess.Popen([BRACHIO, "serve", "--data", folder, "--port", "0", "--console-port", "0", "--json"], stdout=subprocess.PIPE)
         try:
             endpoint = json.loads(server.stdout.readline())["endpoint"]
             keys = json.load(open(os.path.join(folder, "root-credential.json")))

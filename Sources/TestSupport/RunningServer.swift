@@ -4,6 +4,10 @@ public import Foundation
 public struct RunningServer {
     /// `http://127.0.0.1:40123`
     public let endpoint: String
+    /// `http://127.0.0.1:40124`
+    public let console: String
+    /// Signs the owner in once.
+    public let consoleLink: String?
     public let data: URL
     public let process: Process
     public let accessKeyID: String
@@ -19,6 +23,8 @@ public struct RunningServer {
 
     private struct Announcement: Decodable {
         var endpoint: String
+        var console: String
+        var consoleLink: String?
         var startupMilliseconds: Double
     }
 
@@ -31,7 +37,7 @@ public struct RunningServer {
     public static func start(on data: URL, options: [String] = []) throws -> RunningServer {
         let process = Process()
         process.executableURL = executable
-        process.arguments = ["serve", "--data", data.path, "--port", "0", "--json"] + options
+        process.arguments = ["serve", "--data", data.path, "--port", "0", "--console-port", "0", "--json"] + options
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
@@ -43,7 +49,7 @@ public struct RunningServer {
             let file = data.appendingPathComponent("root-credential.json")
             let root = try JSONDecoder().decode(Root.self, from: try Data(contentsOf: file))
             return RunningServer(
-                endpoint: announcement.endpoint, data: data, process: process, accessKeyID: root.accessKeyID,
+                endpoint: announcement.endpoint, console: announcement.console, consoleLink: announcement.consoleLink, data: data, process: process, accessKeyID: root.accessKeyID,
                 secretAccessKey: root.secretAccessKey, startupMilliseconds: announcement.startupMilliseconds)
         } catch {
             process.terminate()

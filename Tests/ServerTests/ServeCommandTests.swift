@@ -28,7 +28,7 @@ struct ServeCommandTests {
     @Test("a second server on the same folder is refused, and after a kill the folder is free again")
     func lock() throws {
         try RunningServer.with { first in
-            let second = try run(["serve", "--data", first.data.path, "--port", "0"])
+            let second = try run(["serve", "--data", first.data.path, "--port", "0", "--console-port", "0"])
             #expect(second.status == 74)
             #expect(second.errors.contains("another server uses the data folder \(first.data.path)"))
             #expect(second.errors.contains("process \(first.process.processIdentifier) holds it"))
@@ -63,7 +63,7 @@ struct ServeCommandTests {
         try RunningServer.with { server in
             let port = server.endpoint.split(separator: ":").last.map(String.init) ?? ""
             let folder = server.data.appendingPathComponent("inner")
-            let refused = try run(["serve", "--data", folder.path, "--port", port])
+            let refused = try run(["serve", "--data", folder.path, "--port", port, "--console-port", "0"])
             #expect(refused.status == 74)
             #expect(refused.errors.contains("cannot listen on 127.0.0.1:\(port)"))
         }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BrachioConsole
 internal import BrachioCore
 internal import BrachioGateway
 internal import Foundation
@@ -8,9 +9,10 @@ internal import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the endpoint that boto3, the aws command line and the SageMaker SDK talk to.",
+        abstract: "Serve the endpoint that boto3, the aws command line and the SageMaker SDK talk to, and the console.",
         discussion: """
             Everything is kept in one data folder. The first start makes a credential there; `brachio env` prints it as shell exports.
+            The console is for people with a browser; the first start prints a link that signs its owner in, `brachio console-link` another.
             Ctrl-C lets running requests finish. With --json one document says where the endpoint is.
 
             Example:
@@ -26,6 +28,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "The endpoint's port; 0 takes a free one.")
     var port = 4566
+
+    @Option(name: .customLong("console-port"), help: "The console's port; 0 takes a free one.")
+    var consolePort = 4580
 
     @Option(help: "Training and compilation jobs that run at once; others wait in order.")
     var jobs = 1
@@ -46,6 +51,8 @@ struct Serve: AsyncParsableCommand {
         if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level is error, warning, notice, info or debug, not \(logLevel).") }
         if !(1...64).contains(jobs) { throw ValidationError("--jobs is 1 to 64, not \(jobs).") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
+        if !(0...65_535).contains(consolePort) { throw ValidationError("--console-port is 0 to 65535, not \(consolePort).") }
+        if port == consolePort, port != 0 { throw ValidationError("--port and --console-port are both \(port).") }
     }
 
     func run() async throws {
@@ -59,22 +66,39 @@ struct Serve: AsyncParsableCommand {
         try data.make()
         let lock = try data.lock()
         let composition = try await ServerComposition(data, jobPlaces: jobs)
+        let console = try await ConsoleService(data, composition)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
-        let (json, host) = (json, host)
-        let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { port in
-            let endpoint = ServerEndpoint(url: ServerEndpoint.url(host: host, port: port))
-            do { try endpoint.write(to: data) } catch { log.error("the address is not recorded", metadata: ["error": "\(error)"]) }
-            ServerAnnouncement(endpoint: endpoint, port: port, data: data, startup: ContinuousClock.now - started).show(json: json)
-        }
+        let listening = announcing(data, console, since: started, log)
+        let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { await listening.endpoint($0) }
+        let pages = try ConsoleServer.build(
+            console.rooms, at: ConsoleServer.Address(host: host, port: consolePort), isEncrypted: false, logger: log) { await listening.console($0) }
         var services = ServiceGroupConfiguration(
-            services: composition.upkeep(log) + [server], gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
+            services: composition.upkeep(log) + [AccountUpkeep(accounts: console.accounts, logger: log), server, pages],
+            gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
         services.maximumGracefulShutdownDuration = .seconds(Self.shutdownSecondsMax)
         let group = ServiceGroup(configuration: services)
         do { try await group.run() } catch {
             throw BrachioError(
-                .system, "the server cannot listen on \(host):\(port)", cause: "\(error)", mend: "choose another port with --port; 0 takes a free one")
+                .system, "the server cannot listen on \(host):\(port) and \(host):\(consolePort)", cause: "\(error)",
+                mend: "choose other ports with --port and --console-port; 0 takes a free one")
         }
         withExtendedLifetime(lock) {}
+    }
+
+    /// Records where the server is and says so once endpoint and console take connections.
+    private func announcing(_ data: DataFolder, _ console: ConsoleService, since started: ContinuousClock.Instant, _ log: Logger) -> Listening {
+        let (json, host) = (json, host)
+        return Listening { port, consolePort in
+            let endpoint = ServerEndpoint(
+                url: ServerEndpoint.url(host: host, port: port), console: ServerEndpoint.url(host: host, port: consolePort))
+            var link: String?
+            do {
+                try endpoint.write(to: data)
+                link = try await console.firstLink(console: endpoint.console)
+            } catch { log.error("the address is not recorded", metadata: ["error": "\(error)"]) }
+            ServerAnnouncement(endpoint: endpoint, port: port, consoleLink: link, data: data, startup: ContinuousClock.now - started)
+                .show(json: json)
+        }
     }
 
     /// Requests that still run so long after a signal are cut off.

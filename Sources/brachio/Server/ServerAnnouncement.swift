@@ -5,11 +5,16 @@ struct ServerAnnouncement: Encodable {
     var event = "listening"
     var endpoint: String
     var port: Int
+    var console: String
+    /// Signs the owner in once; missing where the owner has a password.
+    var consoleLink: String?
     var data: String
     var startupMilliseconds: Double
 
-    init(endpoint: ServerEndpoint, port: Int, data: DataFolder, startup: Duration) {
+    init(endpoint: ServerEndpoint, port: Int, consoleLink: String?, data: DataFolder, startup: Duration) {
         self.endpoint = endpoint.url
+        console = endpoint.console
+        self.consoleLink = consoleLink
         self.port = port
         self.data = data.url.path
         startupMilliseconds = Double(startup.components.seconds) * 1e3 + Double(startup.components.attoseconds) / 1e15
@@ -22,6 +27,7 @@ struct ServerAnnouncement: Encodable {
         }
         StandardOutput.write("""
             Brachio listens on \(endpoint)
+            console   \(consoleLink.map { "\($0)  (signs you in once)" } ?? console)
             data      \(data)
             clients   eval "$(brachio env --data '\(data)')"
             stop      Ctrl-C

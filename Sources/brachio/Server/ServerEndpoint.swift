@@ -4,6 +4,12 @@ internal import Foundation
 /// Where the server of a data folder listens, kept in the folder for the commands that ask.
 struct ServerEndpoint: Codable {
     var url: String
+    /// Where the console is.
+    var console = Self.defaultConsole
+
+    static let defaultConsole = "http://127.0.0.1:4580"
+
+    enum CodingKeys: String, CodingKey { case url, console }
 
     private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
 
@@ -14,6 +20,17 @@ struct ServerEndpoint: Codable {
             throw BrachioError(
                 .corrupted, "\(file(data).path) does not hold an address", cause: error.localizedDescription, mend: "start the server again")
         }
+    }
+
+    init(url: String, console: String = Self.defaultConsole) {
+        self.url = url
+        self.console = console
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        url = try values.decode(String.self, forKey: .url)
+        console = try values.decodeIfPresent(String.self, forKey: .console) ?? Self.defaultConsole
     }
 
     func write(to data: DataFolder) throws {

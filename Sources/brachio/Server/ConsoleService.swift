@@ -1,0 +1,43 @@
+internal import BrachioAccounts
+internal import BrachioConsole
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+
+/// The console of a data folder: its people, and what its pages show.
+struct ConsoleService {
+    let accounts: AccountStore
+    let rooms: ConsoleRooms
+
+    init(_ folder: DataFolder, _ composition: ServerComposition) async throws {
+        accounts = try AccountStore(folder: folder.database)
+        rooms = ConsoleRooms(
+            accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
+            runner: composition.jobs.runner, cacheFolder: folder.url.appendingPathComponent("cache", isDirectory: true))
+        try await accounts.prepareOwner()
+    }
+
+    /// A link for an owner who has no password yet: without it nobody could sign in.
+    func firstLink(console: String) async throws -> String? {
+        let owner = try await accounts.prepareOwner()
+        guard !owner.hasPassword else { return nil }
+        return SignInLink.address(console: console, token: try await accounts.makeLink(for: owner.id))
+    }
+}
+
+/// Removes sessions and links that are over while the server runs.
+struct AccountUpkeep: Service {
+    let accounts: AccountStore
+    let logger: Logger
+
+    static let periodSeconds = 600
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do { try await accounts.tidy() } catch { logger.error("old sessions cannot be removed", metadata: ["error": "\(error)"]) }
+                try? await Task.sleep(for: .seconds(Self.periodSeconds))
+            }
+        }
+    }
+}
