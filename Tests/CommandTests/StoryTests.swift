@@ -55,6 +55,26 @@ struct StoryTests {
         }
     }
 
+    @Test("a model is the backbone of another, for pictures of another size, with a frozen and with a learning body")
+    func backbone() throws {
+        try withTemporaryFolder { folder in
+            try ColouredPhotos.write(to: folder.appendingPathComponent("photos"))
+            let first = try BrachioProcess.run(Self.training + ["--epochs", "2"], in: folder)
+            #expect(first.status == 0, "\(first.errors)")
+            for epochs in ["0", "1"] {
+                let transferred = [
+                    "train", "photos", "--backbone", "model.tar.gz", "--image-size", "24", "--fine-tune-epochs", epochs,
+                    "--batch", "6", "--flip", "both", "--out", "other.tar.gz",
+                ]
+                let second = try BrachioProcess.run(transferred, in: folder)
+                #expect(second.status == 0, "\(second.errors)")
+                let evaluation = try BrachioProcess.run(["evaluate", "other.tar.gz", "photos", "--json"], in: folder)
+                #expect(try evaluation.json(Evaluation.self).accuracy > 0.6)
+                #expect(try BrachioProcess.run(["inspect", "other.tar.gz"], in: folder).output.contains("24×24"))
+            }
+        }
+    }
+
     @Test("what is not a photo is reported, and the others are classified all the same")
     func notAPhoto() throws {
         try withTemporaryFolder { folder in

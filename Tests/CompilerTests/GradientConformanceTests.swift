@@ -34,6 +34,9 @@ struct GradientConformanceTests {
         Layer(inputs: 16, outputs: 16, height: 8, width: 8, padding: Padding(top: 0, left: 2, bottom: 1, right: 1)), Layer(images: 5, inputs: 32, outputs: 48, height: 1, width: 1),
         Layer(inputs: 20, outputs: 20, groups: 20), Layer(inputs: 24, outputs: 24, height: 11, strides: [2, 2], groups: 24),
         Layer(inputs: 16, outputs: 16, kernel: [5, 5], strides: [2, 2], padding: Padding(all: 2), groups: 16),
+        Layer(inputs: 16, outputs: 24, groups: 2), Layer(inputs: 12, outputs: 20, kernel: [1, 1], padding: Padding(), groups: 4),
+        Layer(images: 5, inputs: 24, outputs: 24, height: 14, width: 13, strides: [2, 2], groups: 8),
+        Layer(inputs: 6, outputs: 12, dilations: [2, 2], groups: 6),
     ]
 
     @Test("Gradients of convolutions", arguments: layers)
@@ -54,6 +57,28 @@ struct GradientConformanceTests {
         try graph.addStateUpdate("weight", becomes: "dw")
         try graph.setOutputs(["dw", "dx", "y"])
         try Native.expectConformance(graph, inputs: ["dy": .random(y, seed: 1), "x": .random(x, seed: 2)])
+    }
+
+    @Test("Weights of groups take several steps without a weight growing between groups", arguments: [Optimizer.momentum(), .adam()])
+    func groupedSteps(_ optimizer: Optimizer) throws {
+        var model = Graph(name: "groups")
+        try model.addInput("data", [3, 12, 7, 7])
+        for (name, shape, seed) in [("a", [16, 3, 3, 3], 1), ("b", [16, 2, 1, 1], 2), ("head", [5, 16], 3)] as [(String, Shape, UInt64)] {
+            try model.addParameter(name, .random(shape, seed: seed))
+        }
+        let a = try model.append(Convolution(padding: Padding(all: 1), groups: 4), named: "first", ["data", "a"])[0]
+        let r = try model.append(Activation(function: .relu), named: "relu", [a])[0]
+        let b = try model.append(Convolution(groups: 8), named: "second", [r, "b"])[0]
+        let pooled = try model.append(GlobalAveragePool(), named: "pool", [b])[0]
+        let flat = try model.append(Reshape(shape: [3, 16]), named: "flat", [pooled])[0]
+        try model.setOutputs(try model.append(FullyConnected(), named: "scores", [flat, "head"]))
+        let training = try TrainingGraph.make(from: model, options: TrainingOptions(optimizer: optimizer))
+        try Native.expectSteps(training.graph, steps: 4, outputs: 1e-4, state: 1e-3) { step in
+            var targets = Tensor([3, 5])
+            for row in 0..<3 { targets.values[row * 5 + (row + step) % 5] = 1 }
+            return training.inputs(
+                data: .random([3, 12, 7, 7], seed: UInt64(step), in: -1...1), targets: targets, rate: 0.01, decay: 1e-2, step: step)
+        }
     }
 
     @Test("Batch normalisation over pictures and rows", arguments: [[3, 20, 5, 7], [4, 64, 1, 1], [6, 11]])

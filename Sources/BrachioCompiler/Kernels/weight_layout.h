@@ -27,9 +27,16 @@ INLINE int64_t weight_step(const weight_layout l, int64_t vector) {
     return smaller(l.layout, weight_vectors(l) - vector / l.layout * l.layout) * LANES;
 }
 
-// m->x: blocked. m->y: [O, C, KH, KW]. Pieces: ranges of output vectors.
-INLINE void unpack_weights_piece(const weight_layout l, int64_t pieces, const operands *m, int64_t index) {
-    const int64_t taps = l.kernel_height * l.kernel_width, inner = weight_inner(l);
+// The place of input `c` among those of the group of output `o`; negative or beyond the group's inputs for one of another group.
+INLINE int64_t input_in_group(const weight_layout l, int64_t groups, int64_t o, int64_t c) {
+    return c - o / (l.outputs / groups) * (l.inputs / groups);
+}
+
+// m->x: blocked, dense with zeros between groups. m->y: [O, C / groups, KH, KW]. Pieces: ranges of output vectors.
+INLINE void unpack_weights_piece(
+    const weight_layout l, const int64_t groups, int64_t pieces, const operands *m, int64_t index
+) {
+    const int64_t taps = l.kernel_height * l.kernel_width, inner = weight_inner(l), group_inputs = l.inputs / groups;
     const int64_t last = piece(weight_vectors(l), pieces, index + 1);
     for (int64_t v = piece(weight_vectors(l), pieces, index); v < last; v++) {
         const float *x = m->x + weight_start(l, v);
@@ -37,8 +44,29 @@ INLINE void unpack_weights_piece(const weight_layout l, int64_t pieces, const op
             for (int64_t tap = 0; tap < taps; tap++) {
                 for (int64_t i = 0; i < inner; i++, x += weight_step(l, v)) {
                     const int64_t c = block * l.lanes + i;
-                    for (int64_t k = 0; k < LANES && v * LANES + k < l.outputs && c < l.inputs; k++)
-                        m->y[((v * LANES + k) * l.inputs + c) * taps + tap] = x[k];
+                    for (int64_t k = 0; k < LANES && v * LANES + k < l.outputs && c < l.inputs; k++) {
+                        const int64_t o = v * LANES + k, local = input_in_group(l, groups, o, c);
+                        if (local >= 0 && local < group_inputs) m->y[(o * group_inputs + local) * taps + tap] = x[k];
+                    }
+                }
+            }
+        }
+    }
+}
+
+// Zeroes in m->y, blocked, what stands between channels of different groups. Pieces: ranges of output vectors.
+INLINE void separate_groups_piece(
+    const weight_layout l, const int64_t groups, int64_t pieces, const operands *m, int64_t index
+) {
+    const int64_t taps = l.kernel_height * l.kernel_width, inner = weight_inner(l), group_inputs = l.inputs / groups;
+    const int64_t last = piece(weight_vectors(l), pieces, index + 1);
+    for (int64_t v = piece(weight_vectors(l), pieces, index); v < last; v++) {
+        float *y = m->y + weight_start(l, v);
+        for (int64_t block = 0; block < weight_blocks(l); block++) {
+            for (int64_t i = 0; i < taps * inner; i++, y += weight_step(l, v)) {
+                for (int64_t k = 0; k < LANES && v * LANES + k < l.outputs; k++) {
+                    const int64_t local = input_in_group(l, groups, v * LANES + k, block * l.lanes + i % inner);
+                    if (local < 0 || local >= group_inputs) y[k] = 0;
                 }
             }
         }

@@ -15,7 +15,7 @@ extension ConvolutionWeightGradient: NativeOperator {
         switch layout {
         case .convolution(let weight): layer.lowerWeight(weight, to: result, into: &lowering)
         case .depthwise: try layer.lowerDepthwiseWeight(size: layout.count, to: result, into: &lowering)
-        case .plain: throw ParameterLayouts.unsupportedGroups(convolution)
+        case .plain: preconditionFailure("weights of a convolution are never row-major here")
         }
     }
 }
@@ -57,6 +57,17 @@ struct ConvolutionGradient {
         if parts > 1 { operands[.scratch] = lowering.newBuffer(parts * size) }
         lowering.emit(Step("weight gradient \(node.name)", body: body, pieces: parts * tiles, operands, work: work))
         if let scratch = operands[.scratch] { lowering.emit(.sum(node.name, size, parts: parts, from: scratch, to: result)) }
+        if layout.groups > 1 { separateGroups(layout, of: result, into: &lowering) }
+    }
+
+    /// Between channels of different groups there is no weight, so that there is no gradient.
+    private func separateGroups(_ layout: ParameterLayout.WeightLayout, of result: Place, into lowering: inout Lowering) {
+        let pieces = min(layout.blocks, 16)
+        lowering.emit(
+            Step(
+                "groups \(node.name)",
+                body: "const weight_layout l = \(layout.c); separate_groups_piece(l, \(layout.groups), \(pieces), m, index);",
+                pieces: pieces, [.y: result], work: layout.depth * layout.blocks * 8))
     }
 
     /// Rows and images of a chunk: about a hundred pixels, which stay in the first-level cache while the taps are visited; with

@@ -10,7 +10,8 @@ enum ParameterLayout: Hashable {
     /// [C / 8][KH·KW][8].
     case depthwise(channels: Int, taps: Int)
 
-    /// Blocked weights: [O / (8·OV)][C / 8][KH][KW][8][8·OV].
+    /// Blocked weights: [O / (8·OV)][C / 8][KH][KW][8][8·OV]. Those of groups stand as dense ones with zeros, which stay zero because
+    /// their gradients are.
     struct WeightLayout: Hashable {
         let outputs: Int
         let inputs: Int
@@ -18,9 +19,11 @@ enum ParameterLayout: Hashable {
         let width: Int
         /// OV: vectors of a channel tile.
         let vectors: Int
+        let groups: Int
 
-        init(_ weight: Shape) {
-            (outputs, inputs, height, width) = (weight[0], weight[1], weight[2], weight[3])
+        init(_ weight: Shape, groups: Int = 1) {
+            (outputs, inputs, height, width) = (weight[0], weight[1] * groups, weight[2], weight[3])
+            self.groups = groups
             vectors = RegisterTile(blocks: (weight[0] + 7) / 8, pixels: 64).vectors
         }
 
@@ -46,7 +49,7 @@ enum ParameterLayout: Hashable {
         switch self {
         case .plain(let count): return .copy(name, count: count, from: source, to: target)
         case .convolution(let w):
-            let body = "pack_weights_piece(\(w.outputs), \(w.inputs), \(w.taps), \(w.inner), 1, \(w.vectors), \(w.tile.tail), m, index);"
+            let body = "pack_weights_piece(\(w.outputs), \(w.inputs), \(w.taps), \(w.inner), \(w.groups), \(w.vectors), \(w.tile.tail), m, index);"
             return Step(
                 "pack \(name)", body: body, pieces: w.tile.channelTiles(blocks: w.blocks), [.x: source, .y: target],
                 work: count)
@@ -64,7 +67,7 @@ enum ParameterLayout: Hashable {
         case .convolution(let w):
             let pieces = min(w.blocks, 16)
             return Step(
-                "unpack \(name)", body: "const weight_layout l = \(w.c); unpack_weights_piece(l, \(pieces), m, index);",
+                "unpack \(name)", body: "const weight_layout l = \(w.c); unpack_weights_piece(l, \(w.groups), \(pieces), m, index);",
                 pieces: pieces, [.x: source, .y: target], work: count)
         case .depthwise(let channels, let taps):
             return Step(

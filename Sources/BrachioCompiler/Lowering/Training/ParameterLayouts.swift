@@ -50,19 +50,12 @@ struct ParameterLayouts {
         layouts[weight] = Self.layout(graph.shape(of: weight), convolution)
     }
 
-    /// Depthwise, dense, or, for other groups, row-major.
+    /// Depthwise, or dense, whatever the number of groups.
     static func layout(_ weight: Shape, _ convolution: Convolution) -> ParameterLayout {
-        if convolution.groups == 1 { return .convolution(.init(weight)) }
-        if convolution.groups == weight[0], weight[1] == 1 {
+        if convolution.groups > 1, convolution.groups == weight[0], weight[1] == 1 {
             return .depthwise(channels: weight[0], taps: weight[2] * weight[3])
         }
-        return .plain(count: weight.count)
-    }
-
-    static func unsupportedGroups(_ convolution: Convolution) -> BrachioError {
-        BrachioError(
-            .unsupported, "a convolution with \(convolution.groups) groups cannot be trained natively",
-            cause: "only dense and depthwise convolutions have native gradients", mend: "freeze this layer's weights")
+        return .convolution(.init(weight, groups: convolution.groups))
     }
 }
 
