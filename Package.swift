@@ -145,6 +145,10 @@ let package = Package(
             dependencies: ["BrachioCore", "BrachioJSON", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: room),
         .target(
+            name: "BrachioDeviceCloud",
+            dependencies: ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: room),
+        .target(
             name: "BrachioMetrics",
             dependencies: ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
@@ -209,6 +213,7 @@ let package = Package(
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("JSONTests", ["BrachioCore", "BrachioJSON"]),
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),
+        test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioDeviceCloud"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]

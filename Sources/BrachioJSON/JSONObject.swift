@@ -21,6 +21,12 @@ package struct JSONObject: Sendable {
     }
 }
 
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        for (name, value) in elements { self[name] = value }
+    }
+}
+
 extension JSONObject: Sequence {
     package func makeIterator() -> some IteratorProtocol<(name: String, value: JSONValue)> {
         names.lazy.map { (name: $0, value: self.values[$0] ?? .null) }.makeIterator()

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The condition operators that are evaluated. One that is not known never holds, and reading a policy refuses it.
-enum PolicyCondition {
+package enum PolicyCondition {
     static let operations: Set<String> = [
         "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
         "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike", "Bool", "Null", "NumericEquals", "NumericNotEquals", "NumericLessThan",
@@ -10,7 +10,7 @@ enum PolicyCondition {
 
     static func isKnown(_ operation: String) -> Bool { operations.contains(plain(operation)) }
 
-    static func holds(_ condition: Policy.Statement.Condition, _ context: [String: [String]]) -> Bool {
+    package static func holds(_ condition: Policy.Statement.Condition, _ context: [String: [String]]) -> Bool {
         let found = context.first { $0.key.lowercased() == condition.key.lowercased() }?.value
         if plain(condition.operation) == "Null" { return condition.values.contains(found == nil ? "true" : "false") }
         guard let found, !found.isEmpty else {

@@ -1,0 +1,51 @@
+internal import BrachioIdentity
+
+/// What one connection may do: its certificate's policies, with the connection's own variables put in. Made once when a device connects,
+/// and again when a policy changes; asked for every message.
+///
+/// An explicit denial wins, then an allowance, and without either the answer is no.
+package struct ConnectionRights: Sendable {
+    private struct Rule: Sendable {
+        let resources: [ResolvedPattern]
+        let excludesResources: Bool
+
+        func applies(to resource: [UInt8]) -> Bool {
+            resources.contains { $0.matches(resource) } != excludesResources
+        }
+    }
+
+    package enum Decision: String, Sendable, Hashable {
+        case allowed
+        case explicitlyDenied
+        case implicitlyDenied
+    }
+
+    private var allowances: [DeviceAction: [Rule]] = [:]
+    private var denials: [DeviceAction: [Rule]] = [:]
+    private let arnPrefix: [UInt8]
+
+    /// - Parameters:
+    ///   - variables: policy variables by name, such as `iot:ClientId` and `iot:Connection.Thing.ThingName`; also the conditions' keys.
+    ///   - region: of the resources' ARNs.
+    package init(_ policies: [DevicePolicy], variables: [String: String], region: String, account: String) {
+        arnPrefix = Array("arn:aws:iot:\(region):\(account):".utf8)
+        let context = variables.mapValues { [$0] }
+        for statement in policies.lazy.flatMap(\.statements) where statement.conditions.allSatisfy({ PolicyCondition.holds($0, context) }) {
+            // A denial whose variable is missing still denies what its other resources name; with NotResource it denies all the rest.
+            let rule = Rule(resources: statement.resources.compactMap { $0.resolved(variables) }, excludesResources: statement.excludesResources)
+            if statement.excludesResources, !statement.isDenial, rule.resources.count < statement.resources.count { continue }
+            for action in statement.actions {
+                if statement.isDenial { denials[action, default: []].append(rule) } else { allowances[action, default: []].append(rule) }
+            }
+        }
+    }
+
+    /// - Parameter name: the client identifier, topic, topic filter, thing or role alias that the action is about.
+    package func decide(_ action: DeviceAction, _ name: String) -> Decision {
+        let resource = arnPrefix + action.resourceKind.utf8 + name.utf8
+        if denials[action]?.contains(where: { $0.applies(to: resource) }) == true { return .explicitlyDenied }
+        return allowances[action]?.contains(where: { $0.applies(to: resource) }) == true ? .allowed : .implicitlyDenied
+    }
+
+    package func allows(_ action: DeviceAction, _ name: String) -> Bool { decide(action, name) == .allowed }
+}
