@@ -1,11 +1,12 @@
 # make demo   render, train, compile, classify, show
 # make test   every test
 # make bench  side-by-side measurements (docs/benchmarks.md)
+# make soak   a server killed again and again under load
 # make build  the release build of every program
 
 SWIFT_FLAGS = -c release --explicit-target-dependency-import-check error
 
-.PHONY: build demo test bench setup
+.PHONY: build demo test bench soak setup
 
 setup:
 	@bash scripts/setup.sh
@@ -16,6 +17,7 @@ build: setup
 test: setup
 	@bash scripts/python-peers.sh test
 	@bash scripts/browser.sh
+	@bash scripts/python-peers.sh older
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build
 
@@ -27,3 +29,8 @@ bench: build
 	.venv/bin/python Benchmarks/inference.py
 	.venv/bin/python Benchmarks/training.py
 	.venv/bin/python Benchmarks/s3.py
+
+# Hours of misfortune in minutes: a server killed 200 times under load.
+soak: build
+	@bash scripts/python-peers.sh test
+	.venv/bin/python scripts/kill_storm.py --kills 200 --verbose

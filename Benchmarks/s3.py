@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Objects in and out of `brachio serve` and moto's server, side by side: s3.py [--rounds 3] [--mebibytes 512] [--objects 4000]
+[--program .build/release/brachio]
 
 One client for both: plain sockets that send requests signed beforehand (version 4, with the body's SHA-256 in a header), so that what
 is measured is the server. boto3's own figures follow. moto keeps objects in memory or in files that it never syncs; Brachio answers once
@@ -35,12 +36,12 @@ def free_port():
 
 
 class Server:
-    def __init__(self, name, folder):
+    def __init__(self, name, folder, program):
         self.name = name
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         if name == "Brachio":
-            command = [os.path.join(ROOT, ".build/release/brachio"), "serve", "--data", folder, "--port", str(self.port), "--json"]
+            command = [program, "serve", "--data", folder, "--port", str(self.port), "--console-port", "0", "--json"]
         else:
             command = [sys.executable, "-m", "moto.server", "-p", str(self.port)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -136,6 +137,25 @@ def get_large(server, key, connections):
     return sum(total) / 1e6 / (time.perf_counter() - start)
 
 
+def read_slowly(server, key, connections, seconds=3):
+    """Clients that ask for all of a large object, take a mebibyte a second of it and leave: what does the server keep for them?"""
+    empty = hashlib.sha256(b"").hexdigest()
+    waiting = []
+    for _ in range(connections):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall(server.head("GET", key, empty, 0))
+        waiting.append(connection)
+    buffer = memoryview(bytearray(1 << 16))
+    for _ in range(seconds * 16):
+        for connection in waiting:
+            connection.recv_into(buffer)
+        time.sleep(1 / 16)
+    for connection in waiting:
+        connection.close()
+
+
 def small(server, method, content, count, connections=32):
     """Requests a second; each connection sends its next request when it has the answer to the one before."""
     sha256 = hashlib.sha256(content if method == "PUT" else b"").hexdigest()
@@ -189,7 +209,8 @@ def measure(server, path, sha256, length, objects, number):
     figures = {"write MB/s": put_large(server, path, sha256, length, key)}
     get_large(server, key, 1)
     figures["read MB/s"] = get_large(server, key, 1)
-    figures["read MB/s, 4 connections"] = get_large(server, key, 4)
+    figures["read MB/s, 16 connections"] = get_large(server, key, 16)
+    read_slowly(server, key, 64)
     content = os.urandom(4096)
     count = objects if server.name == "Brachio" else objects // 8
     figures["small put/s"] = small(server, "PUT", content, count)
@@ -205,6 +226,7 @@ def main():
     parser.add_argument("--mebibytes", type=int, default=512)
     parser.add_argument("--objects", type=int, default=4000)
     parser.add_argument("--only", help="Brachio or moto")
+    parser.add_argument("--program", default=os.path.join(ROOT, ".build/release/brachio"), help="the brachio to measure")
     options = parser.parse_args()
     length = options.mebibytes << 20
     figures, peaks = {}, {}
@@ -220,7 +242,7 @@ def main():
             rows = {"raw disk": disk(folder, path, length, 300)}
             for name in ["Brachio", "moto"]:
                 if options.only in (None, name):
-                    server = Server(name, os.path.join(folder, f"{name}{number}"))
+                    server = Server(name, os.path.join(folder, f"{name}{number}"), options.program)
                     rows[name] = measure(server, path, digest.hexdigest(), length, options.objects, number)
                     print(name, rows[name], file=sys.stderr)
                     peaks[name] = max(peaks.get(name, 0), server.peak_mebibytes())

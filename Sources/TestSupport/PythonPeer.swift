@@ -5,16 +5,24 @@ public import Foundation
 public enum PythonPeer {
     public static let missing = "no Python with the peers: set BRACHIO_TEST_PYTHON, or make .venv from scripts/requirements-test.txt"
 
-    public static let executable: URL? = {
-        let environment = ProcessInfo.processInfo.environment["BRACHIO_TEST_PYTHON"]
-        let python = environment.map { URL(fileURLWithPath: $0) }
-            ?? TestData.packageRoot.appendingPathComponent(".venv/bin/python")
+    public static let executable = find("BRACHIO_TEST_PYTHON", ".venv")
+
+    /// A Python with boto3 and awscli as devices of some years ago have them: `BRACHIO_TEST_OLDER_PYTHON`, or `.venv-older/bin/python`.
+    public static let older = find("BRACHIO_TEST_OLDER_PYTHON", ".venv-older")
+
+    public static let olderMissing = "no older clients: run scripts/python-peers.sh older, or set BRACHIO_TEST_OLDER_PYTHON"
+
+    private static func find(_ variable: String, _ folder: String) -> URL? {
+        let environment = ProcessInfo.processInfo.environment[variable]
+        let python = environment.map { URL(fileURLWithPath: $0) } ?? TestData.packageRoot.appendingPathComponent("\(folder)/bin/python")
         return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
-    }()
+    }
 
     /// Runs a script with arguments and returns what it printed. Throws where it does not end with status 0.
     @discardableResult
-    public static func run(_ script: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws -> String {
+    public static func run(
+        _ script: String, _ arguments: [String] = [], environment: [String: String] = [:], by executable: URL? = executable
+    ) throws -> String {
         guard let executable else { throw Failure(text: missing) }
         let process = Process()
         process.executableURL = executable

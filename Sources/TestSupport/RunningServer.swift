@@ -13,6 +13,8 @@ public struct RunningServer {
     public let accessKeyID: String
     public let secretAccessKey: String
     public let startupMilliseconds: Double
+    /// The authority's file that clients need; `nil` for plain HTTP.
+    public let authority: String?
 
     public static let missing = "the program is built by a full build only"
 
@@ -26,6 +28,7 @@ public struct RunningServer {
         var console: String
         var consoleLink: String?
         var startupMilliseconds: Double
+        var authority: String?
     }
 
     private struct Root: Decodable {
@@ -49,8 +52,9 @@ public struct RunningServer {
             let file = data.appendingPathComponent("root-credential.json")
             let root = try JSONDecoder().decode(Root.self, from: try Data(contentsOf: file))
             return RunningServer(
-                endpoint: announcement.endpoint, console: announcement.console, consoleLink: announcement.consoleLink, data: data, process: process, accessKeyID: root.accessKeyID,
-                secretAccessKey: root.secretAccessKey, startupMilliseconds: announcement.startupMilliseconds)
+                endpoint: announcement.endpoint, console: announcement.console, consoleLink: announcement.consoleLink, data: data, process: process,
+                accessKeyID: root.accessKeyID, secretAccessKey: root.secretAccessKey, startupMilliseconds: announcement.startupMilliseconds,
+                authority: announcement.authority)
         } catch {
             process.terminate()
             process.waitUntilExit()
@@ -83,17 +87,18 @@ public struct RunningServer {
 
     /// What `brachio env` prints, and nothing of the machine's own configuration.
     public var environment: [String: String] {
-        [
+        let variables = [
             "AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": secretAccessKey,
             "AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1", "AWS_CONFIG_FILE": "/dev/null",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
             "AWS_PAGER": "", "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost",
         ]
+        return authority.map { variables.merging(["AWS_CA_BUNDLE": $0]) { $1 } } ?? variables
     }
 
     /// Runs Python (boto3 and the `aws` command line, `python -m awscli`) against this server and returns what it printed.
     @discardableResult
-    public func python(_ script: String, _ arguments: [String] = []) throws -> String {
-        try PythonPeer.run(script, arguments, environment: environment)
+    public func python(_ script: String, _ arguments: [String] = [], by executable: URL? = PythonPeer.executable) throws -> String {
+        try PythonPeer.run(script, arguments, environment: environment, by: executable)
     }
 }

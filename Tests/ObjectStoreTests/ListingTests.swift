@@ -94,4 +94,24 @@ struct ListingTests {
         #expect(folded.versions.count == 9)
         #expect(folded.versions.filter(\.isLatest).map(\.key) == ["a", "c"])
     }
+
+    @Test("a bucket is emptied page by page, although each page's last version is deleted before the next is asked for")
+    func emptied() async throws {
+        let folder = try StoreFolder()
+        try await folder.store.createBucket("photos")
+        try await folder.store.setVersioning(.enabled, of: "photos")
+        for key in ["a", "b"] { for round in 0..<5 { _ = try await folder.put("photos", key, "\(round)") } }
+        var request = ListRequest(), version: String?, pages = 0
+        request.entriesMaximum = 3
+        while true {
+            let page = try await folder.store.listVersions("photos", request, afterVersionID: version)
+            pages += 1
+            for found in page.versions { try await folder.store.delete("photos", found.key, versionID: found.versionID) }
+            guard let next = page.next else { break }
+            (request.after, version) = (next.key, next.versionID)
+        }
+        #expect(pages == 4)
+        #expect(try await folder.store.listVersions("photos", ListRequest()).versions == [])
+        await #expect(throws: (any Error).self) { try await folder.store.listVersions("photos", request, afterVersionID: "unknown") }
+    }
 }

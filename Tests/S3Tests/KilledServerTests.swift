@@ -57,4 +57,13 @@ struct KilledServerTests {
             """
         #expect(try S3Client.run(checking, on: second, [notes, String(acknowledgements)]) == "done\n")
     }
+
+    /// `make soak` runs the same script with 200 kills.
+    @Test("a short storm of kills over uploads, copies, deletions, versions and jobs")
+    func storm() throws {
+        let script = TestData.packageRoot.appendingPathComponent("scripts/kill_storm.py").path
+        let run = "import subprocess, sys; sys.exit(subprocess.call([sys.executable] + sys.argv[1:]))"
+        let printed = try PythonPeer.run(run, [script, "--kills", "8", "--seed", "3", "--program", RunningServer.executable.path])
+        #expect(printed.contains("\"kills\": "))
+    }
 }

@@ -3,11 +3,22 @@ import TestSupport
 
 /// boto3 against a server of its own. The scripts assert; a script that ends well prints `done`.
 enum S3Client {
-    static func run(_ script: String, on server: RunningServer, _ arguments: [String] = []) throws -> String {
-        try server.python(prelude + script + "\nprint('done')\n", arguments)
+    static func run(
+        _ script: String, on server: RunningServer, _ arguments: [String] = [], by executable: URL? = PythonPeer.executable
+    ) throws -> String {
+        try server.python((executable == PythonPeer.older ? olderPrelude : "") + prelude + script + "\nprint('done')\n", arguments, by: executable)
     }
 
-    static func run(_ script: String) throws -> String { try RunningServer.with { try run(script, on: $0) } }
+    static func run(_ script: String, by executable: URL? = PythonPeer.executable) throws -> String {
+        try RunningServer.with { try run(script, on: $0, by: executable) }
+    }
+
+    /// boto3 before 1.28 does not read `AWS_ENDPOINT_URL`: scripts for it name the endpoint.
+    private static let olderPrelude = """
+        import boto3, functools, os
+        boto3.client, boto3.resource = [functools.partial(make, endpoint_url=os.environ["AWS_ENDPOINT_URL"]) for make in (boto3.client, boto3.resource)]
+
+        """
 
     /// A client, a bucket, and the error code and status that a call ends with.
     private static let prelude = """

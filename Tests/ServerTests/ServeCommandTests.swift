@@ -49,13 +49,14 @@ struct ServeCommandTests {
         }
     }
 
-    @Test("an address that other machines reach needs to be asked for")
+    @Test("plain HTTP on an address that other machines reach needs to be asked for")
     func otherAddress() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-never-made-\(UUID().uuidString)")
-        let refused = try run(["serve", "--data", folder.path, "--port", "0", "--host", "0.0.0.0"])
-        #expect(refused.status == 69)
-        #expect(refused.errors.contains("--insecure"))
-        #expect(!FileManager.default.fileExists(atPath: folder.path))
+        try RunningServer.with(options: ["--host", "0.0.0.0", "--insecure"]) { server in
+            #expect(server.endpoint.hasPrefix("http://localhost:"))
+        }
+        let refused = try run(["serve", "--port", "0", "--tls", "--insecure"])
+        #expect(refused.status == 64 && refused.errors.contains("exclude each other"))
+        #expect(try run(["serve", "--port", "0", "--tls-key", "a"]).status == 64)
     }
 
     @Test("a port that is taken is named")

@@ -2,8 +2,10 @@ internal import BrachioAccounts
 internal import BrachioCore
 package import Hummingbird
 internal import HummingbirdCore
+internal import HummingbirdTLS
 package import Logging
 internal import NIOCore
+package import NIOSSL
 
 /// The console as a service of the program.
 package enum ConsoleServer {
@@ -24,15 +26,16 @@ package enum ConsoleServer {
         }
     }
 
-    /// - Parameter isEncrypted: browsers reach the console by TLS, so cookies are sent by TLS alone.
+    /// - Parameter tls: how connections are encrypted, which makes cookies go by TLS alone; `nil` for plain HTTP.
     /// - Parameter onListening: called with the port once connections are taken.
     package static func build(
-        _ rooms: ConsoleRooms, at address: Address, isEncrypted: Bool, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+        _ rooms: ConsoleRooms, at address: Address, tls: TLSConfiguration?, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> Application<RouterResponder<ConsoleContext>> {
-        let router = try ConsoleRouter.build(rooms, cookies: SessionCookie(isEncrypted: isEncrypted))
+        let router = try ConsoleRouter.build(rooms, cookies: SessionCookie(isEncrypted: tls != nil))
+        let http = HTTPServerBuilder.http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(idleSecondsMax))))
         return Application(
             router: router,
-            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(idleSecondsMax)))),
+            server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "Brachio",
                 availableConnectionsDelegate: .maximum(connectionsMax, logger: logger)),

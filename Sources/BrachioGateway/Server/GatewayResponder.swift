@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import BrachioWire
 internal import Foundation
 internal import HTTPTypes
@@ -20,8 +21,13 @@ package struct GatewayContext: InitializableFromSource, Sendable {
 /// The edge between HTTP and the dispatcher.
 package struct GatewayResponder: HTTPResponder {
     private let dispatcher: Dispatcher
+    /// Whether TLS stands between this endpoint and the network.
+    private let isEncrypted: Bool
 
-    package init(_ dispatcher: Dispatcher) { self.dispatcher = dispatcher }
+    package init(_ dispatcher: Dispatcher, isEncrypted: Bool) {
+        self.dispatcher = dispatcher
+        self.isEncrypted = isEncrypted
+    }
 
     package func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let start = ContinuousClock.now
@@ -37,7 +43,7 @@ package struct GatewayResponder: HTTPResponder {
             "request": "\(head.requestID)", "method": "\(head.method.rawValue)", "path": "\(head.rawPath.prefix(300))",
             "status": "\(answer.status.code)", "milliseconds": "\((ContinuousClock.now - start) / .milliseconds(1))",
         ])
-        var response = Self.response(answer, isHead: request.method == .head)
+        var response = response(answer, isHead: request.method == .head, context, head.requestID)
         // A client that was refused before it sent its body will not send it: the connection cannot be used again.
         if expectsContinue, answer.status.code >= 400 { response.headers[.connection] = "close" }
         return response
@@ -52,7 +58,7 @@ package struct GatewayResponder: HTTPResponder {
             headers: request.headers, requestID: UUID().uuidString.lowercased())
     }
 
-    private static func response(_ answer: ServiceResponse, isHead: Bool) -> Response {
+    private func response(_ answer: ServiceResponse, isHead: Bool, _ context: GatewayContext, _ requestID: String) -> Response {
         var headers = answer.headers
         switch answer.body {
         case .empty: return Response(status: answer.status, headers: headers)
@@ -65,23 +71,18 @@ package struct GatewayResponder: HTTPResponder {
                 headers[.contentLength] = length.map { String($0) }
                 return Response(status: answer.status, headers: headers)
             }
-            let body = ResponseBody(contentLength: length) { writer in
-                let output = BodyOutput(writer)
-                try await write(output)
-                try await output.finish()
+            let body = ResponseBody(contentLength: length) { [isEncrypted] writer in
+                let output = BodyOutput(writer, context.channel, isEncrypted: isEncrypted)
+                do {
+                    try await write(output)
+                    try await output.finish()
+                } catch let error as BrachioError {
+                    // The status has been sent: all the client sees is that the connection ends early.
+                    context.logger.error("response broken off", metadata: ["request": "\(requestID)", "error": "\(error)"])
+                    throw error
+                }
             }
             return Response(status: answer.status, headers: headers, body: body)
         }
     }
-}
-
-/// Hummingbird's writer as services see it. Only the task that writes the response touches it.
-private final class BodyOutput: ContentWriter, @unchecked Sendable {
-    private var writer: any ResponseBodyWriter
-
-    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
-
-    func write(_ buffer: ByteBuffer) async throws { try await writer.write(buffer) }
-
-    func finish() async throws { try await writer.finish(nil) }
 }

@@ -2,7 +2,9 @@ internal import BrachioWire
 package import Hummingbird
 package import Logging
 internal import HummingbirdCore
+internal import HummingbirdTLS
 internal import NIOCore
+package import NIOSSL
 
 /// Where a server listens.
 package struct ListenAddress: Sendable, Hashable {
@@ -24,13 +26,17 @@ package enum GatewayServer {
     /// Connections at the same time; further ones wait in the system's queue.
     package static let connectionsMax = 1_000
 
-    /// - Parameter onListening: called with the port once connections are taken.
+    /// - Parameters:
+    ///   - tls: how connections are encrypted; `nil` for plain HTTP.
+    ///   - onListening: called with the port once connections are taken.
     package static func build(
-        _ dispatcher: Dispatcher, at address: ListenAddress, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
-    ) -> Application<GatewayResponder> {
-        Application(
-            responder: GatewayResponder(dispatcher),
-            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(idleSecondsMax)))),
+        _ dispatcher: Dispatcher, at address: ListenAddress, tls: TLSConfiguration?, logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) throws -> Application<GatewayResponder> {
+        let http = HTTPServerBuilder.http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(Int64(idleSecondsMax))))
+        return Application(
+            responder: GatewayResponder(dispatcher, isEncrypted: tls != nil),
+            server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "Brachio",
                 availableConnectionsDelegate: .maximum(connectionsMax, logger: logger)),

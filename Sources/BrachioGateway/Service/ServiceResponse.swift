@@ -37,4 +37,7 @@ package struct ServiceResponse: Sendable {
 /// Where a response's body goes. Each call returns when the network has taken the piece, so a slow client slows the reader.
 package protocol ContentWriter: Sendable {
     func write(_ buffer: ByteBuffer) async throws
+
+    /// A stretch of a file.
+    func write(_ file: ContentFile, _ range: Range<Int>) async throws
 }

@@ -15,6 +15,7 @@ final class BlobFolder: Sendable {
 
     let blobs: URL
     let staging: URL
+    let lender = PieceLender()
     private let state = Mutex(State())
 
     /// Makes the folders where they are missing and throws away what was staged and never put in place.

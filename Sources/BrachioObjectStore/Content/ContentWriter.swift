@@ -11,7 +11,7 @@ struct StagedContent: Sendable {
     let place: Place
 }
 
-/// Takes a body in and leaves it staged: two pieces of half a mebibyte are all the memory it needs, whatever the body's size.
+/// Takes a body in and leaves it staged: two pieces are all the memory it needs, whatever the body's size.
 ///
 /// One task at a time uses it. While one piece is written and hashed the next is filled.
 final class ContentWriter {
@@ -19,7 +19,7 @@ final class ContentWriter {
     private let algorithm: ChecksumAlgorithm?
     private let bytesMaximum: Int
     private let lanes: HashingLanes
-    private var filling = Piece()
+    private var filling: Piece
     private var spare: Piece?
     private var work: Task<Void, any Error>?
     private var staged: URL?
@@ -32,6 +32,7 @@ final class ContentWriter {
         self.algorithm = checksum
         self.bytesMaximum = bytesMaximum
         lanes = HashingLanes(checksum: checksum, provenSHA256: provenSHA256)
+        filling = folder.lender.lend()
     }
 
     func append(_ bytes: some Collection<UInt8>) async throws {
@@ -42,7 +43,7 @@ final class ContentWriter {
         }
         while !rest.isEmpty {
             let taken = rest.withContiguousStorageIfAvailable { filling.fill(UnsafeRawBufferPointer($0)) }
-                ?? Array(rest.prefix(Piece.bytes)).withUnsafeBytes { filling.fill($0) }
+                ?? Array(rest.prefix(filling.bytes)).withUnsafeBytes { filling.fill($0) }
             rest = rest.dropFirst(taken)
             if filling.isFull { try await handOver() }
         }
@@ -75,7 +76,7 @@ final class ContentWriter {
         }
         try await work?.value
         let piece = filling
-        filling = spare ?? Piece()
+        filling = spare ?? folder.lender.lend()
         filling.clear()
         spare = piece
         work = Task { [lanes] in try await lanes.process(piece) }

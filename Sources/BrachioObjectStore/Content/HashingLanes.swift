@@ -96,24 +96,3 @@ final class HashingLanes: @unchecked Sendable {
         BrachioError(.system, message, cause: String(cString: strerror(errno)))
     }
 }
-
-/// Memory that a body fills before it is written and hashed. Filled by one task, read by the lanes, never both at once.
-final class Piece: @unchecked Sendable {
-    static let bytes = 512 << 10
-    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: Piece.bytes, alignment: 64)
-    private(set) var count = 0
-
-    deinit { memory.deallocate() }
-
-    var filled: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
-    var isFull: Bool { count == Self.bytes }
-    func clear() { count = 0 }
-
-    /// Takes what fits and returns how much that was.
-    func fill(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let taken = min(bytes.count, Self.bytes - count)
-        UnsafeMutableRawBufferPointer(rebasing: memory[count..<(count + taken)]).copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
-        count += taken
-        return taken
-    }
-}

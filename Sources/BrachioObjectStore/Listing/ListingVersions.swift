@@ -4,23 +4,49 @@ internal import Foundation
 internal import GRDB
 
 extension ObjectStore {
-    /// One page of versions and delete markers. `request.after` and `afterVersionID` name the last one of the page before; with a key
-    /// alone the page begins behind all of its versions. - Throws: `noSuchBucket`, `invalidArgument` where the version is unknown.
+    /// One page of versions and delete markers. `request.after` and `afterVersionID` are the `next` of the page before, or name a version
+    /// that is there; with a key alone the page begins behind all of its versions.
+    ///
+    /// - Throws: `noSuchBucket`, `invalidArgument` where the version is unknown.
     package func listVersions(_ bucket: String, _ request: ListRequest, afterVersionID: String? = nil) async throws -> VersionPage {
         try await database.read { db in
             let row = try db.bucket(bucket)
             var range = KeyRange(prefix: request.prefix, delimiter: request.delimiter, after: request.after)
             var before = Int64.max
             if let afterVersionID {
-                guard let version = try db.version(row, bucket, key: request.after, versionID: afterVersionID) else {
-                    throw BrachioError(.invalidArgument, "Invalid version id specified")
+                if let marker = VersionMarker(afterVersionID) {
+                    before = marker.row
+                } else {
+                    guard let version = try db.version(row, bucket, key: request.after, versionID: afterVersionID) else {
+                        throw BrachioError(.invalidArgument, "Invalid version id specified")
+                    }
+                    before = version.id
                 }
                 range.begin(at: request.after)
-                before = version.id
             }
             return try db.versionPage(row.id, bucket, range, before: before, maximum: request.entriesMaximum)
         }
     }
+}
+
+/// Where a page of versions ended: good even when the version has been deleted since, as by whoever empties a bucket page by page.
+private struct VersionMarker {
+    let versionID: String
+    let row: Int64
+
+    init(_ object: ObjectVersion, row: Int64) {
+        versionID = object.versionID
+        self.row = row
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ".")
+        guard parts.count == 2, let row = Int64(parts[1]) else { return nil }
+        versionID = String(parts[0])
+        self.row = row
+    }
+
+    var text: String { "\(versionID).\(row)" }
 }
 
 extension Connection {
@@ -50,7 +76,7 @@ extension Connection {
                 }
                 let version = try VersionRow(found, bucket: name)
                 page.versions.append(version.object)
-                last = (version.object.key, version.object.versionID)
+                last = (version.object.key, VersionMarker(version.object, row: version.id).text)
                 range.begin(at: version.object.key)
                 before = version.id
             }

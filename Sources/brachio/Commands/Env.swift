@@ -12,6 +12,8 @@ struct Env: ParsableCommand {
             The SageMaker SDK 2 asks the cloud's own address who it is, unless it finds the file that a SageMaker notebook has. With
             --notebook that file is printed.
 
+            Where the server speaks TLS under its own authority, AWS_CA_BUNDLE names the authority's file.
+
             Example:
               eval "$(brachio env)"
               brachio env --json
@@ -41,11 +43,12 @@ struct Env: ParsableCommand {
         }
         let root = try RootCredential.read(from: data.url)
         let endpoint = try ServerEndpoint.read(from: data)
-        let variables = [
+        var variables = [
             ("AWS_ENDPOINT_URL", endpoint.url), ("AWS_ACCESS_KEY_ID", root.accessKeyID),
             ("AWS_SECRET_ACCESS_KEY", root.secretAccessKey), ("AWS_DEFAULT_REGION", Account.region), ("AWS_REGION", Account.region),
             ("AWS_ACCOUNT_ID", Account.number),
         ]
+        if let authority = endpoint.authority { variables.append(("AWS_CA_BUNDLE", authority)) }
         if json {
             try JSONLine.write(Dictionary(uniqueKeysWithValues: variables))
         } else {

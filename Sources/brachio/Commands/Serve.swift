@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BrachioCertificates
 internal import BrachioConsole
 internal import BrachioCore
 internal import BrachioGateway
@@ -14,6 +15,9 @@ struct Serve: AsyncParsableCommand {
             Everything is kept in one data folder. The first start makes a credential there; `brachio env` prints it as shell exports.
             The console is for people with a browser; the first start prints a link that signs its owner in, `brachio console-link` another.
             Ctrl-C lets running requests finish. With --json one document says where the endpoint is.
+
+            An address that other machines reach is served with TLS. Without --tls-certificate the data folder gets an authority of its
+            own, ca/authority.pem, which clients are given as AWS_CA_BUNDLE.
 
             Example:
               brachio serve --data ~/photos-cloud
@@ -35,14 +39,16 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Training and compilation jobs that run at once; others wait in order.")
     var jobs = 1
 
+    @Option(name: .customLong("shutdown-seconds"), help: "Requests that still run so long after a signal are cut off.")
+    var shutdownSeconds = 30
+
     @Flag(name: .customLong("json-logs"), help: "Log one JSON document a line.")
     var jsonLogs = false
 
     @Option(name: .customLong("log-level"), help: "How much is logged: error, warning, notice, info (every request) or debug.")
     var logLevel = "notice"
 
-    @Flag(help: "Listen on an address that other machines reach, although nothing is encrypted.")
-    var insecure = false
+    @OptionGroup var security: ServerSecurityOptions
 
     @Flag(help: "Write JSON, one document a line, for scripts.")
     var json = false
@@ -50,47 +56,48 @@ struct Serve: AsyncParsableCommand {
     func validate() throws {
         if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level is error, warning, notice, info or debug, not \(logLevel).") }
         if !(1...64).contains(jobs) { throw ValidationError("--jobs is 1 to 64, not \(jobs).") }
+        if !(0...3_600).contains(shutdownSeconds) { throw ValidationError("--shutdown-seconds is 0 to 3600, not \(shutdownSeconds).") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
         if !(0...65_535).contains(consolePort) { throw ValidationError("--console-port is 0 to 65535, not \(consolePort).") }
         if port == consolePort, port != 0 { throw ValidationError("--port and --console-port are both \(port).") }
     }
 
     func run() async throws {
-        guard insecure || Self.isLoopback(host) else {
-            throw BrachioError(
-                .unsupported, "\(host) is reached by other machines", cause: "requests and photos would pass the network unencrypted",
-                mend: "listen on 127.0.0.1 behind a proxy that speaks TLS, or say --insecure")
-        }
         let started = ContinuousClock.now
         let data = folder.dataFolder
         try data.make()
         let lock = try data.lock()
+        let host = HostName(host)
+        let security = try security.security(host, data)
         let composition = try await ServerComposition(data, jobPlaces: jobs)
         let console = try await ConsoleService(data, composition)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
-        let listening = announcing(data, console, since: started, log)
-        let server = GatewayServer.build(composition.dispatcher, at: ListenAddress(host: host, port: port), logger: log) { await listening.endpoint($0) }
+        let listening = announcing(data, console, security, since: started, log)
+        let server = try GatewayServer.build(
+            composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
         let pages = try ConsoleServer.build(
-            console.rooms, at: ConsoleServer.Address(host: host, port: consolePort), isEncrypted: false, logger: log) { await listening.console($0) }
+            console.rooms, at: ConsoleServer.Address(host: host.text, port: consolePort), tls: security.tls, logger: log) { await listening.console($0) }
         var services = ServiceGroupConfiguration(
             services: composition.upkeep(log) + [AccountUpkeep(accounts: console.accounts, logger: log), server, pages],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
-        services.maximumGracefulShutdownDuration = .seconds(Self.shutdownSecondsMax)
+        services.maximumGracefulShutdownDuration = .seconds(shutdownSeconds)
         let group = ServiceGroup(configuration: services)
         do { try await group.run() } catch {
             throw BrachioError(
-                .system, "the server cannot listen on \(host):\(port) and \(host):\(consolePort)", cause: "\(error)",
+                .system, "the server cannot listen on \(host.text):\(port) and \(host.text):\(consolePort)", cause: "\(error)",
                 mend: "choose other ports with --port and --console-port; 0 takes a free one")
         }
         withExtendedLifetime(lock) {}
     }
 
     /// Records where the server is and says so once endpoint and console take connections.
-    private func announcing(_ data: DataFolder, _ console: ConsoleService, since started: ContinuousClock.Instant, _ log: Logger) -> Listening {
-        let (json, host) = (json, host)
+    private func announcing(_ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, since started: ContinuousClock.Instant, _ log: Logger) -> Listening {
+        let (json, host) = (json, HostName(host))
         return Listening { port, consolePort in
+            let isEncrypted = security.tls != nil
             let endpoint = ServerEndpoint(
-                url: ServerEndpoint.url(host: host, port: port), console: ServerEndpoint.url(host: host, port: consolePort))
+                url: ServerEndpoint.url(host: host, port: port, isEncrypted: isEncrypted),
+                console: ServerEndpoint.url(host: host, port: consolePort, isEncrypted: isEncrypted), authority: security.authority?.path)
             var link: String?
             do {
                 try endpoint.write(to: data)
@@ -100,9 +107,4 @@ struct Serve: AsyncParsableCommand {
                 .show(json: json)
         }
     }
-
-    /// Requests that still run so long after a signal are cut off.
-    static let shutdownSecondsMax = 30
-
-    static func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -19,6 +19,8 @@ struct DataFolder {
     /// Buckets and objects.
     var objects: URL { url.appendingPathComponent("objects") }
     var database: URL { url.appendingPathComponent("db") }
+    /// The data folder's own certificate authority.
+    var certificates: URL { url.appendingPathComponent("ca") }
 
     /// Makes the folder where it is missing; only its owner may look into it.
     func make() throws {

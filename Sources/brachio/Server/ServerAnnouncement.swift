@@ -10,11 +10,14 @@ struct ServerAnnouncement: Encodable {
     var consoleLink: String?
     var data: String
     var startupMilliseconds: Double
+    /// The authority's file that clients on other machines must be given.
+    var authority: String?
 
     init(endpoint: ServerEndpoint, port: Int, consoleLink: String?, data: DataFolder, startup: Duration) {
         self.endpoint = endpoint.url
         console = endpoint.console
         self.consoleLink = consoleLink
+        authority = endpoint.authority
         self.port = port
         self.data = data.url.path
         startupMilliseconds = Double(startup.components.seconds) * 1e3 + Double(startup.components.attoseconds) / 1e15
@@ -30,7 +33,8 @@ struct ServerAnnouncement: Encodable {
             console   \(consoleLink.map { "\($0)  (signs you in once)" } ?? console)
             data      \(data)
             clients   eval "$(brachio env --data '\(data)')"
-            stop      Ctrl-C
             """)
+        if let authority { StandardOutput.write("trust     \(authority) (copy it to other machines, AWS_CA_BUNDLE names it)") }
+        StandardOutput.write("stop      Ctrl-C")
     }
 }

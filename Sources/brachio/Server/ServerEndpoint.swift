@@ -1,3 +1,4 @@
+internal import BrachioCertificates
 internal import BrachioCore
 internal import Foundation
 
@@ -7,9 +8,12 @@ struct ServerEndpoint: Codable {
     /// Where the console is.
     var console = Self.defaultConsole
 
+    /// The file of the authority that clients must be told to trust; `nil` for plain HTTP and for certificates that were brought along.
+    var authority: String?
+
     static let defaultConsole = "http://127.0.0.1:4580"
 
-    enum CodingKeys: String, CodingKey { case url, console }
+    enum CodingKeys: String, CodingKey { case url, console, authority }
 
     private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
 
@@ -37,6 +41,9 @@ struct ServerEndpoint: Codable {
         try AtomicFile.write(try JSONEncoder().encode(self), to: Self.file(data), permissions: 0o600)
     }
 
-    /// `http://127.0.0.1:4566`; an address of version 6 goes into brackets.
-    static func url(host: String, port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    /// `http://127.0.0.1:4566`; an address of version 6 goes into brackets. A server on all addresses is named as this machine reaches it.
+    static func url(host: HostName, port: Int, isEncrypted: Bool) -> String {
+        let text = host.isWildcard ? "localhost" : host.text
+        return "\(isEncrypted ? "https" : "http")://\(text.contains(":") ? "[\(text)]" : text):\(port)"
+    }
 }

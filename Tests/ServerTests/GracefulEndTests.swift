@@ -1,0 +1,106 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a signal leaves running, and what the next start goes on with.
+@Suite(
+    "The end of a server", .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
+struct GracefulEndTests {
+    @Test("an upload and a download that are under way when SIGTERM comes are finished; nobody else is let in")
+    func requests() throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-ended-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let first = try RunningServer.start(on: data)
+        let script = """
+            import boto3, hashlib, os, random, signal, socket, sys, time, urllib.parse
+            s3 = boto3.client("s3")
+            s3.create_bucket(Bucket="photos")
+            size = 40_000_000
+            content = random.Random(1).randbytes(size)
+            s3.put_object(Bucket="photos", Key="down", Body=content)
+            def connect(operation, key, head):
+                url = urllib.parse.urlsplit(s3.generate_presigned_url(operation, Params={"Bucket": "photos", "Key": key}))
+                connection = socket.create_connection((url.hostname, url.port))
+                method = "PUT" if operation == "put_object" else "GET"
+                connection.sendall(f"{method} {url.path}?{url.query} HTTP/1.1\\r\\nHost: {url.netloc}\\r\\n{head}\\r\\n".encode())
+                return connection, url
+            up, _ = connect("put_object", "up", f"Content-Length: {size}\\r\\n")
+            up.sendall(content[:size // 2])
+            down, url = connect("get_object", "down", "")
+            received = down.recv(100_000)
+            os.kill(int(sys.argv[1]), signal.SIGTERM)
+            while True:
+                try: socket.create_connection((url.hostname, url.port)).close()
+                except ConnectionRefusedError: break
+                time.sleep(0.01)
+            up.sendall(content[size // 2:])
+            print(up.recv(4096).split(b"\\r\\n")[0].decode())
+            pieces = [received]
+            while piece := down.recv(1 << 20): pieces.append(piece)
+            print(hashlib.md5(b"".join(pieces)[-size:]).digest() == hashlib.md5(content).digest())
+            """
+        #expect(try first.python(script, [String(first.process.processIdentifier)]) == "HTTP/1.1 200 OK\nTrue\n")
+        first.process.waitUntilExit()
+        #expect(first.process.terminationStatus == 0)
+        let second = try RunningServer.start(on: data)
+        defer { second.stop() }
+        let size = try second.python("import boto3; print(boto3.client('s3').head_object(Bucket='photos', Key='up')['ContentLength'])")
+        #expect(size == "40000000\n")
+    }
+
+    @Test("a client that has stopped reading or sending does not keep the server from ending", arguments: ["get_object", "put_object"], [[], ["--tls"]])
+    func stuck(operation: String, options: [String]) throws {
+        try RunningServer.with(options: options + ["--shutdown-seconds", "1"]) { server in
+            let script = """
+                import boto3, os, signal, socket, ssl, sys, time, urllib.parse
+                s3 = boto3.client("s3")
+                s3.create_bucket(Bucket="photos")
+                s3.put_object(Bucket="photos", Key="x", Body=bytes(40_000_000))
+                url = urllib.parse.urlsplit(s3.generate_presigned_url(sys.argv[2], Params={"Bucket": "photos", "Key": "x"}))
+                connection = socket.create_connection((url.hostname, url.port))
+                if url.scheme == "https":
+                    context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+                    connection = context.wrap_socket(connection, server_hostname=url.hostname)
+                method, length = ("PUT", "Content-Length: 1000\\r\\n") if sys.argv[2] == "put_object" else ("GET", "")
+                connection.sendall(f"{method} {url.path}?{url.query} HTTP/1.1\\r\\nHost: {url.netloc}\\r\\n{length}\\r\\nabc".encode())
+                if method == "GET": connection.recv(100)
+                start = time.monotonic()
+                os.kill(int(sys.argv[1]), signal.SIGTERM)
+                def lives():
+                    try: return open(f"/proc/{sys.argv[1]}/stat").read().split()[2] != "Z"
+                    except OSError: return False
+                while lives() and time.monotonic() < start + 20: time.sleep(0.05)
+                print(not lives())
+                """
+            let printed = try server.python(script, [String(server.process.processIdentifier), operation])
+            #expect(printed == "True\n")
+        }
+    }
+
+    @Test("a job that a signal interrupts goes on at the next start, and a worker does not outlive its server")
+    func jobs() throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-ended-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let first = try RunningServer.start(on: data)
+        try first.python(JobScripts.photos + """
+            upload()
+            train("long", epochs="40")
+            while "Epoch" not in sagemaker.describe_training_job(TrainingJobName="long")["SecondaryStatusTransitions"][-1]["StatusMessage"]:
+                time.sleep(0.05)
+            """)
+        let worker = try #require(Self.children(of: first.process.processIdentifier).first)
+        #expect(first.stop() == 0)
+        #expect(!FileManager.default.fileExists(atPath: "/proc/\(worker)"))
+        let second = try RunningServer.start(on: data)
+        defer { second.stop() }
+        #expect(try second.python(JobScripts.photos + "print(trained('long')['TrainingJobStatus'])\n") == "Completed\n")
+    }
+
+    private static func children(of process: Int32) -> [String] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        return threads.flatMap { thread in
+            (try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/children", encoding: .utf8))?.split(separator: " ").map(String.init) ?? []
+        }
+    }
+}
