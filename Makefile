@@ -29,6 +29,7 @@ bench: build
 	.venv/bin/python Benchmarks/inference.py
 	.venv/bin/python Benchmarks/training.py
 	.venv/bin/python Benchmarks/s3.py
+	.venv/bin/python Benchmarks/mqtt.py
 
 # Hours of misfortune in minutes: a server killed 200 times under load.
 soak: build

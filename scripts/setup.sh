@@ -2,7 +2,7 @@
 # Installs the system libraries that are missing and says what else is needed. Safe to run again.
 set -euo pipefail
 
-packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config python3-venv)
+packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config python3-venv mosquitto-clients openssl)
 
 swift_needed="6.2"
 if ! command -v swift >/dev/null; then

@@ -15,6 +15,9 @@ public struct RunningServer {
     public let startupMilliseconds: Double
     /// The authority's file that clients need; `nil` for plain HTTP.
     public let authority: String?
+    public let mqttPort: Int
+    /// 0 where the broker has no certificate.
+    public let mqttsPort: Int
 
     public static let missing = "the program is built by a full build only"
 
@@ -29,6 +32,8 @@ public struct RunningServer {
         var consoleLink: String?
         var startupMilliseconds: Double
         var authority: String?
+        var mqttPort: Int?
+        var mqttsPort: Int?
     }
 
     private struct Root: Decodable {
@@ -54,7 +59,7 @@ public struct RunningServer {
             return RunningServer(
                 endpoint: announcement.endpoint, console: announcement.console, consoleLink: announcement.consoleLink, data: data, process: process,
                 accessKeyID: root.accessKeyID, secretAccessKey: root.secretAccessKey, startupMilliseconds: announcement.startupMilliseconds,
-                authority: announcement.authority)
+                authority: announcement.authority, mqttPort: announcement.mqttPort ?? 0, mqttsPort: announcement.mqttsPort ?? 0)
         } catch {
             process.terminate()
             process.waitUntilExit()

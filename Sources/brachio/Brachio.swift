@@ -12,7 +12,7 @@ struct Brachio: ParsableCommand {
         version: programVersion,
         subcommands: [
             Demo.self, Train.self, Evaluate.self, Compile.self, Classify.self, BenchmarkCommand.self, Inspect.self, Import.self,
-            Serve.self, Env.self, Credentials.self, ConsoleLink.self, WorkerCommand.self,
+            Serve.self, MQTTCommand.self, Env.self, Credentials.self, ConsoleLink.self, WorkerCommand.self,
         ])
 }
 

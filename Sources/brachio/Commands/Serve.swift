@@ -23,9 +23,12 @@ struct Serve: AsyncParsableCommand {
               brachio serve --data ~/photos-cloud
               eval "$(brachio env --data ~/photos-cloud)"
               aws sts get-caller-identity
+              brachio serve --mqtt-mode strict --mqtt-port 1883
             """)
 
     @OptionGroup var folder: DataFolderOptions
+
+    @OptionGroup var mqtt: BrokerOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -72,13 +75,15 @@ struct Serve: AsyncParsableCommand {
         let composition = try await ServerComposition(data, jobPlaces: jobs)
         let console = try await ConsoleService(data, composition)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
-        let listening = announcing(data, console, security, since: started, log)
+        let broker = mqtt.isOff ? nil : try await BrokerService(data, mqtt, log: log)
+        let ports = try await broker?.open(host: host, takesFreePorts: port == 0, insecure: self.security.insecure)
+        let listening = announcing(data, console, security, ports, since: started, log)
         let server = try GatewayServer.build(
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
         let pages = try ConsoleServer.build(
             console.rooms, at: ConsoleServer.Address(host: host.text, port: consolePort), tls: security.tls, logger: log) { await listening.console($0) }
         var services = ServiceGroupConfiguration(
-            services: composition.upkeep(log) + [AccountUpkeep(accounts: console.accounts, logger: log), server, pages],
+            services: composition.upkeep(log) + [broker].compactMap { $0 } + [AccountUpkeep(accounts: console.accounts, logger: log), server, pages],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
         services.maximumGracefulShutdownDuration = .seconds(shutdownSeconds)
         let group = ServiceGroup(configuration: services)
@@ -91,13 +96,17 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// Records where the server is and says so once endpoint and console take connections.
-    private func announcing(_ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, since started: ContinuousClock.Instant, _ log: Logger) -> Listening {
+    private func announcing(
+        _ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, _ mqtt: BrokerService.Ports?, since started: ContinuousClock.Instant,
+        _ log: Logger
+    ) -> Listening {
         let (json, host) = (json, HostName(host))
         return Listening { port, consolePort in
             let isEncrypted = security.tls != nil
-            let endpoint = ServerEndpoint(
+            var endpoint = ServerEndpoint(
                 url: ServerEndpoint.url(host: host, port: port, isEncrypted: isEncrypted),
                 console: ServerEndpoint.url(host: host, port: consolePort, isEncrypted: isEncrypted), authority: security.authority?.path)
+            (endpoint.mqttPort, endpoint.mqttsPort) = (mqtt?.plain, mqtt?.secure)
             var link: String?
             do {
                 try endpoint.write(to: data)

@@ -12,6 +12,8 @@ struct ServerAnnouncement: Encodable {
     var startupMilliseconds: Double
     /// The authority's file that clients on other machines must be given.
     var authority: String?
+    var mqttPort: Int?
+    var mqttsPort: Int?
 
     init(endpoint: ServerEndpoint, port: Int, consoleLink: String?, data: DataFolder, startup: Duration) {
         self.endpoint = endpoint.url
@@ -19,6 +21,8 @@ struct ServerAnnouncement: Encodable {
         self.consoleLink = consoleLink
         authority = endpoint.authority
         self.port = port
+        mqttPort = endpoint.mqttPort
+        mqttsPort = endpoint.mqttsPort
         self.data = data.url.path
         startupMilliseconds = Double(startup.components.seconds) * 1e3 + Double(startup.components.attoseconds) / 1e15
     }
@@ -28,9 +32,11 @@ struct ServerAnnouncement: Encodable {
             StandardOutput.write((try? JSONLine.text(self)) ?? endpoint)
             return
         }
+        let broker = [mqttPort.map { "port \($0)" }, mqttsPort.map { "port \($0) (TLS)" }].compactMap { $0 }
         StandardOutput.write("""
             Brachio listens on \(endpoint)
             console   \(consoleLink.map { "\($0)  (signs you in once)" } ?? console)
+            MQTT      \(broker.isEmpty ? "off" : broker.joined(separator: ", "))
             data      \(data)
             clients   eval "$(brachio env --data '\(data)')"
             """)

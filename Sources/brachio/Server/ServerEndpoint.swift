@@ -7,13 +7,16 @@ struct ServerEndpoint: Codable {
     var url: String
     /// Where the console is.
     var console = Self.defaultConsole
+    /// The broker's ports; `nil` where it is off.
+    var mqttPort: Int?
+    var mqttsPort: Int?
 
     /// The file of the authority that clients must be told to trust; `nil` for plain HTTP and for certificates that were brought along.
     var authority: String?
 
     static let defaultConsole = "http://127.0.0.1:4580"
 
-    enum CodingKeys: String, CodingKey { case url, console, authority }
+    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort }
 
     private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
 
@@ -35,6 +38,8 @@ struct ServerEndpoint: Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         url = try values.decode(String.self, forKey: .url)
         console = try values.decodeIfPresent(String.self, forKey: .console) ?? Self.defaultConsole
+        mqttPort = try values.decodeIfPresent(Int.self, forKey: .mqttPort)
+        mqttsPort = try values.decodeIfPresent(Int.self, forKey: .mqttsPort)
     }
 
     func write(to data: DataFolder) throws {

@@ -1,0 +1,59 @@
+internal import NIOCore
+
+extension Broker {
+    /// Publishes for a service; `ticket` as in ``publish(_:from:route:)``.
+    func publish(_ message: BrokerMessage) -> UInt64 {
+        let publish = Publish(
+            topic: message.topic, payload: message.payload, qos: min(message.qos, settings.maximumQoS), retain: message.retain,
+            properties: message.properties)
+        return self.publish(Message(publish, publisher: message.publisher, nowMilliseconds: wallMilliseconds), from: nil)
+    }
+
+    /// Puts a service in the place of a client that subscribed to `filters`.
+    ///
+    /// - Parameter name: a service that processes messages takes up under its name what an earlier process left it.
+    func attach(_ handling: ServiceConsumer.Handling, name: String, filters: [TopicFilter], inFlightMax: Int) -> ClientSession {
+        let clientID = Self.serviceIDPrefix + name
+        let session = sessions[clientID] ?? ClientSession(clientID, receiveMaximum: inFlightMax)
+        sessions[clientID] = session
+        session.window.receiveMaximum = inFlightMax
+        session.expiresAtMilliseconds = nil
+        var qos = QualityOfService.atMostOnce
+        if case .process = handling {
+            qos = .atLeastOnce
+            session.expirySeconds = .max
+            store(session, disconnectedAt: nil)
+        }
+        for (text, known) in session.subscriptions where !filters.contains(where: { $0.text == text }) {
+            subscriptions.remove(session, from: known.filter)
+            session.subscriptions[text] = nil
+            if session.storedID > 0 { journal.append(.endSubscription(session: session.storedID, filter: text)) }
+        }
+        let subscription = Subscription(SubscriptionOptions(qos: qos, retainAsPublished: true))
+        for filter in filters {
+            session.subscriptions[filter.text] = (filter, subscription)
+            subscriptions.insert(.init(session, subscription.options), at: filter)
+            if session.storedID > 0 { journal.append(.subscription(session: session.storedID, filter: filter.text, subscription)) }
+        }
+        session.consumer = ServiceConsumer(handling)
+        for sent in session.window.unfinished { session.consumer?.process(sent.item, sent.packetID, session, self) }
+        if session.spilledMessages > 0 { spilling.append(session) }
+        pump(session)
+        return session
+    }
+
+    func detach(_ session: ClientSession) {
+        session.consumer = nil
+        spilling.removeAll { $0 === session }
+        if !session.isPersistent { end(session) }
+    }
+
+    /// Disconnects all clients that `isMeant` names; how many they were.
+    func disconnect(_ reason: ReasonCode, where isMeant: (ConnectionSummary) -> Bool) -> Int {
+        let meant = sessions.values.compactMap(\.connection).filter { isMeant($0.summary) }
+        for connection in meant { connection.disconnect(reason, .expelled(reason)) }
+        return meant.count
+    }
+
+    func permissionsChanged() { epoch += 1 }
+}

@@ -1,0 +1,157 @@
+internal import BrachioCore
+package import Logging
+package import NIOCore
+
+/// The broker as the other rooms see it: from any thread.
+package final class MQTTBroker: Sendable {
+    package let eventLoop: any EventLoop
+    package let settings: BrokerSettings
+    private let store: (any SessionStore)?
+    let bound: NIOLoopBound<Broker>
+
+    private init(_ bound: NIOLoopBound<Broker>, _ settings: BrokerSettings, _ store: (any SessionStore)?) {
+        self.bound = bound
+        self.settings = settings
+        self.store = store
+        eventLoop = bound.eventLoop
+    }
+
+    /// Takes up what `store` holds and starts the broker on `eventLoop`. It listens nowhere yet: see ``BrokerListener``.
+    ///
+    /// - Parameter store: `nil` keeps sessions in memory only.
+    package static func start(
+        _ settings: BrokerSettings, authorizer: any ClientAuthorizer = AuthorizeEverybody(), observer: (any BrokerObserver)? = nil,
+        store: (any SessionStore)?, clock: BrokerClock = .system, on eventLoop: any EventLoop, log: Logger
+    ) async throws -> MQTTBroker {
+        let state = try await store?.recover() ?? StoredState()
+        return try await eventLoop.submit {
+            let broker = Broker(
+                settings: settings, authorizer: authorizer, observer: observer, store: store, state: state, clock: clock,
+                eventLoop: eventLoop, log: log)
+            broker.startTicking()
+            return MQTTBroker(NIOLoopBound(broker, eventLoop: eventLoop), settings, store)
+        }.get()
+    }
+
+    /// Ends all connections, and returns when all that was taken on is stored.
+    package func shutDown() async {
+        try? await eventLoop.submit { self.bound.value.shutDown() }.get()
+        // The journal may have to wait for a disk that is full: not for ever.
+        for _ in 0..<Self.shutdownWaitsMax {
+            if (try? await eventLoop.submit { self.bound.value.journal.isIdle }.get()) ?? true { break }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        await store?.close()
+    }
+
+    private static let shutdownWaitsMax = 250
+
+    // MARK: services of the server
+
+    /// Publishes and returns when nothing of it can be lost: when it is durable for every session that stays.
+    ///
+    /// - Throws: `invalidInput` where the topic is none.
+    package func publish(_ message: BrokerMessage) async throws {
+        try Self.checked { () throws(ProtocolViolation) in
+            try TopicName.validate(message.topic, slashesMax: settings.slashesMax(for: message.topic))
+            if message.payload.readableBytes > settings.payloadBytesMax {
+                throw ProtocolViolation(.packetTooLarge, "a payload of \(message.payload.readableBytes) bytes, where \(settings.payloadBytesMax) are allowed")
+            }
+        }
+        let promise = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute {
+            let broker = self.bound.value
+            let ticket = broker.publish(message)
+            broker.journal.whenCommitted(ticket) { promise.succeed(()) }
+        }
+        try await promise.futureResult.get()
+    }
+
+    /// Tells `handler` of each message that `filters` match, at once, on the broker's thread: it must return soon. Nothing is kept for it.
+    package func observe(_ filters: [String], name: String, _ handler: @escaping @Sendable (BrokerMessage) -> Void) async throws -> ServiceSubscription {
+        try await attach(.observe(handler), filters, name, inFlightMax: 1)
+    }
+
+    /// Hands `handler` each message that `filters` match, at least once: again after an error, and again after the end of the process, if it
+    /// had not returned. Messages wait in a session of the name given, which is stored.
+    ///
+    /// - Parameter inFlightMax: messages that are processed at the same time; with 1 they stay in order.
+    package func process(
+        _ filters: [String], name: String, inFlightMax: Int = 100, _ handler: @escaping @Sendable (BrokerMessage) async throws -> Void
+    ) async throws -> ServiceSubscription {
+        try await attach(.process(handler), filters, name, inFlightMax: inFlightMax)
+    }
+
+    private func attach(_ handling: ServiceConsumer.Handling, _ texts: [String], _ name: String, inFlightMax: Int) async throws -> ServiceSubscription {
+        let filters = try Self.checked { () throws(ProtocolViolation) in
+            var filters: [TopicFilter] = []
+            for text in texts { filters.append(try TopicFilter(text)) }
+            return filters
+        }
+        return try await eventLoop.submit {
+            let broker = self.bound.value
+            let session = broker.attach(handling, name: name, filters: filters, inFlightMax: inFlightMax)
+            return ServiceSubscription(broker: self.bound, session: NIOLoopBound(session, eventLoop: self.eventLoop), eventLoop: self.eventLoop)
+        }.get()
+    }
+
+    private static func checked<Value>(_ body: () throws(ProtocolViolation) -> Value) throws -> Value {
+        do { return try body() } catch { throw BrachioError(.invalidInput, error.message) }
+    }
+
+    // MARK: clients
+
+    /// Disconnects the client of that identifier; whether it was connected.
+    @discardableResult
+    package func disconnect(clientID: String, reason: ReasonCode = .administrativeAction) async throws -> Bool {
+        try await disconnect(reason: reason) { $0.clientID == clientID } > 0
+    }
+
+    /// Disconnects all clients that `isMeant` names, such as those of a principal; how many they were.
+    @discardableResult
+    package func disconnect(reason: ReasonCode = .administrativeAction, where isMeant: @escaping @Sendable (ConnectionSummary) -> Bool) async throws -> Int {
+        try await eventLoop.submit { self.bound.value.disconnect(reason, where: isMeant) }.get()
+    }
+
+    /// What clients may do has changed: they are asked about again from the next message on.
+    package func permissionsChanged() {
+        eventLoop.execute { self.bound.value.permissionsChanged() }
+    }
+
+    package func connections() async throws -> [ConnectionSummary] {
+        try await eventLoop.submit { self.bound.value.sessions.values.compactMap { $0.connection?.summary } }.get()
+    }
+
+    package func statistics() async throws -> BrokerStatistics {
+        try await eventLoop.submit { self.bound.value.currentStatistics }.get()
+    }
+
+    /// The retained messages whose topics `filter` matches.
+    package func retainedMessages(_ filter: String) async throws -> [BrokerMessage] {
+        let filter = try Self.checked { () throws(ProtocolViolation) in try TopicFilter(filter) }
+        return try await eventLoop.submit {
+            var found: [BrokerMessage] = []
+            self.bound.value.retained.visit(filter) { found.append(BrokerMessage($0)) }
+            return found
+        }.get()
+    }
+}
+
+/// A service's subscription, until it is cancelled.
+package struct ServiceSubscription: Sendable {
+    let broker: NIOLoopBound<Broker>
+    let session: NIOLoopBound<ClientSession>
+    let eventLoop: any EventLoop
+
+    /// What is stored for the service stays stored.
+    package func cancel() async {
+        try? await eventLoop.submit { broker.value.detach(session.value) }.get()
+    }
+}
+
+extension BrokerClock {
+    /// The machine's own clocks.
+    package static let system = BrokerClock(
+        monotonicMilliseconds: { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) },
+        wallMilliseconds: { SystemTime.wallMilliseconds() })
+}

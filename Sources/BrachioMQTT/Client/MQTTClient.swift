@@ -1,0 +1,80 @@
+internal import BrachioCore
+internal import Foundation
+package import NIOCore
+internal import Synchronization
+
+/// An MQTT client: connects, comes back with growing pauses when the connection breaks, and keeps what was not confirmed for then.
+package final class MQTTClient: Sendable {
+    private let core: NIOLoopBound<ClientCore>
+    private let eventLoop: any EventLoop
+
+    private init(_ core: NIOLoopBound<ClientCore>) {
+        self.core = core
+        eventLoop = core.eventLoop
+    }
+
+    /// Starts connecting and returns at once; see ``connected()``.
+    ///
+    /// - Parameters:
+    ///   - onEvent: told of the connection's coming and going.
+    ///   - onMessage: handed each message in turn. One of quality of service 1 is confirmed to the server when this returns, so that it
+    ///     comes again if the process ends before.
+    package static func start(
+        _ settings: ClientSettings, on eventLoop: any EventLoop, onEvent: @escaping @Sendable (ClientEvent) -> Void = { _ in },
+        onMessage: @escaping @Sendable (BrokerMessage) async -> Void = { _ in }
+    ) async throws -> MQTTClient {
+        let security = try settings.tls.map { try $0.security() }
+        return try await eventLoop.submit {
+            let core = ClientCore(settings, security, eventLoop, onEvent, onMessage)
+            core.start()
+            return MQTTClient(NIOLoopBound(core, eventLoop: eventLoop))
+        }.get()
+    }
+
+    /// Returns when there is a connection.
+    ///
+    /// - Throws: `accessDenied` where the server refuses and that is not tried again; `interrupted` after ``stop()``.
+    package func connected() async throws {
+        let promise = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute { self.core.value.whenConnected(promise) }
+        try await promise.futureResult.get()
+    }
+
+    /// Quality of service 0: returns when the message was handed to the connection. Otherwise when the server has confirmed it, which may
+    /// be after any number of connections.
+    package func publish(_ message: BrokerMessage) async throws {
+        let publish = Publish(
+            topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain, properties: message.properties)
+        _ = try await perform { machine, token, now in machine.publish(publish, token, now: now) }
+    }
+
+    /// Returns what the server says of each filter. The subscriptions are made again when the server has lost them.
+    @discardableResult
+    package func subscribe(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions(qos: .atLeastOnce)) async throws -> [ReasonCode] {
+        let requests = filters.map { Subscribe.Request($0, options) }
+        return try await perform { machine, token, now in machine.subscribe(requests, token, now: now) }
+    }
+
+    @discardableResult
+    package func unsubscribe(_ filters: [String]) async throws -> [ReasonCode] {
+        try await perform { machine, token, now in machine.unsubscribe(filters, token, now: now) }
+    }
+
+    /// Messages of quality of service 1 and 2 that the server has not confirmed.
+    package func unconfirmedMessages() async throws -> Int {
+        try await eventLoop.submit { self.core.value.machine.unconfirmedMessages }.get()
+    }
+
+    /// Says goodbye to the server. What it has not confirmed fails.
+    package func stop() async {
+        try? await eventLoop.submit { self.core.value.stop() }.get()
+    }
+
+    private func perform(
+        _ request: @escaping @Sendable (inout ClientMachine, ClientMachine.Token, Int64) -> [ClientMachine.Action]
+    ) async throws -> [ReasonCode] {
+        let promise = eventLoop.makePromise(of: [ReasonCode].self)
+        eventLoop.execute { self.core.value.perform(promise, request) }
+        return try await promise.futureResult.get()
+    }
+}

@@ -1,0 +1,15 @@
+/// Limits of the protocol itself and of what one peer may make the other keep. A limit's unit is the last word of its name.
+package enum MQTTLimits {
+    /// What the four bytes of a remaining length can say.
+    package static let remainingLengthBytes = 268_435_455
+    /// A text or binary field.
+    package static let fieldBytes = 65_535
+    /// Levels of a topic: deeper ones would make the trees of topics as deep.
+    package static let topicLevels = 128
+    /// Properties of one packet, the user's own included.
+    package static let packetProperties = 1_024
+    /// Topic filters of one SUBSCRIBE or UNSUBSCRIBE.
+    package static let packetFilters = 1_024
+    /// A packet before CONNECT was accepted: user name, password and will included.
+    package static let connectBytes = 320 << 10
+}

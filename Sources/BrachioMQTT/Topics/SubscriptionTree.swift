@@ -1,0 +1,128 @@
+/// Who gets a message: a tree of topic filters, level by level. Belongs to one thread.
+package final class SubscriptionTree<Subscriber: AnyObject> {
+    /// One subscription of one subscriber.
+    package struct Entry {
+        package let subscriber: Subscriber
+        package var options: SubscriptionOptions
+        package var identifier: UInt32?
+
+        package init(_ subscriber: Subscriber, _ options: SubscriptionOptions, identifier: UInt32? = nil) {
+            self.subscriber = subscriber
+            self.options = options
+            self.identifier = identifier
+        }
+    }
+
+    private final class Node {
+        var children: [String: Node] = [:]
+        /// The child for `+`.
+        var anyLevel: Node?
+        /// Subscriptions that end here, and those that end here with `#`.
+        var exact = Entries()
+        var deep = Entries()
+
+        var isEmpty: Bool { children.isEmpty && anyLevel == nil && exact.isEmpty && deep.isEmpty }
+    }
+
+    private struct Entries {
+        var direct: [ObjectIdentifier: Entry] = [:]
+        var groups: [String: SharedGroup<Subscriber>] = [:]
+
+        var isEmpty: Bool { direct.isEmpty && groups.isEmpty }
+    }
+
+    private let root = Node()
+    private let hashMatchesParent: Bool
+    /// Grows with each change, so that what was looked up before can be told from what holds now.
+    package private(set) var generation: UInt64 = 0
+    package private(set) var count = 0
+
+    /// - Parameter hashMatchesParent: whether `sensor/#` matches `sensor`; the standard says so, AWS does not.
+    package init(hashMatchesParent: Bool = true) { self.hashMatchesParent = hashMatchesParent }
+
+    /// Adds a subscription, or puts it in the place of the subscriber's earlier one of the same filter.
+    package func insert(_ entry: Entry, at filter: TopicFilter) {
+        var node = root
+        let isDeep = filter.levels.last == "#"
+        for level in isDeep ? filter.levels.dropLast() : filter.levels[...] { node = child(of: node, level) }
+        var entries = isDeep ? node.deep : node.exact
+        if isDeep { node.deep = Entries() } else { node.exact = Entries() }
+        let isNew: Bool
+        if let group = filter.group {
+            let members = entries.groups[group] ?? SharedGroup(filter.text)
+            isNew = members.insert(entry)
+            entries.groups[group] = members
+        } else {
+            isNew = entries.direct.updateValue(entry, forKey: ObjectIdentifier(entry.subscriber)) == nil
+        }
+        if isDeep { node.deep = entries } else { node.exact = entries }
+        if isNew { count += 1 }
+        generation += 1
+    }
+
+    private func child(of node: Node, _ level: String) -> Node {
+        if level == "+" {
+            let child = node.anyLevel ?? Node()
+            node.anyLevel = child
+            return child
+        }
+        if let child = node.children[level] { return child }
+        let child = Node()
+        node.children[level] = child
+        return child
+    }
+
+    package func remove(_ subscriber: Subscriber, from filter: TopicFilter) {
+        let isDeep = filter.levels.last == "#"
+        if remove(subscriber, filter, isDeep ? filter.levels.dropLast() : filter.levels[...], isDeep, root) { count -= 1 }
+        generation += 1
+    }
+
+    private func remove(_ subscriber: Subscriber, _ filter: TopicFilter, _ rest: ArraySlice<String>, _ isDeep: Bool, _ node: Node) -> Bool {
+        guard let level = rest.first else {
+            return isDeep ? Self.remove(subscriber, filter.group, from: &node.deep) : Self.remove(subscriber, filter.group, from: &node.exact)
+        }
+        guard let child = level == "+" ? node.anyLevel : node.children[level] else { return false }
+        let removed = remove(subscriber, filter, rest.dropFirst(), isDeep, child)
+        if child.isEmpty {
+            if level == "+" { node.anyLevel = nil } else { node.children[level] = nil }
+        }
+        return removed
+    }
+
+    private static func remove(_ subscriber: Subscriber, _ group: String?, from entries: inout Entries) -> Bool {
+        guard let group else { return entries.direct.removeValue(forKey: ObjectIdentifier(subscriber)) != nil }
+        guard let members = entries.groups[group], members.remove(subscriber) else { return false }
+        if members.entries.isEmpty { entries.groups[group] = nil }
+        return true
+    }
+
+    /// All subscriptions that `topic` matches, those that overlap included, and the groups that share it.
+    package func match(_ topic: String) -> (direct: [Entry], groups: [SharedGroup<Subscriber>]) {
+        var found: (direct: [Entry], groups: [SharedGroup<Subscriber>]) = ([], [])
+        let levels = TopicName.levels(topic)
+        match(levels[...], root, isFirst: true, hidden: topic.hasPrefix("$"), &found)
+        return found
+    }
+
+    private func match(
+        _ rest: ArraySlice<String>, _ node: Node, isFirst: Bool, hidden: Bool, _ found: inout (direct: [Entry], groups: [SharedGroup<Subscriber>])
+    ) {
+        let wildcards = !(isFirst && hidden)
+        guard let level = rest.first else {
+            Self.add(node.exact, &found)
+            if hashMatchesParent { Self.add(node.deep, &found) }
+            return
+        }
+        if wildcards {
+            Self.add(node.deep, &found)
+            if let child = node.anyLevel { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
+        }
+        if let child = node.children[level] { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
+    }
+
+    private static func add(_ entries: Entries, _ found: inout (direct: [Entry], groups: [SharedGroup<Subscriber>])) {
+        if !entries.direct.isEmpty { found.direct.append(contentsOf: entries.direct.values) }
+        if !entries.groups.isEmpty { found.groups.append(contentsOf: entries.groups.values) }
+    }
+}

@@ -1,0 +1,90 @@
+internal import NIOCore
+internal import NIOSSL
+
+/// The last handler of a connection's pipeline: bytes between the socket (or TLS, or a WebSocket) and the broker's ``ClientConnection``.
+final class ConnectionHandler: ChannelInboundHandler, ConnectionOutput {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// How long a peer is given to take the last bytes, and to see that the connection ends.
+    static let lingerMilliseconds: Int64 = 1_000
+
+    private let broker: Broker
+    private let attempt: ConnectionAttempt
+    private var context: ChannelHandlerContext?
+    private var connection: ClientConnection?
+    private var isClosing = false
+
+    init(_ broker: Broker, _ attempt: ConnectionAttempt) {
+        self.broker = broker
+        self.attempt = attempt
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        connection = ClientConnection(broker, self, attempt)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        connection?.socketClosed()
+        connection = nil
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isClosing { return }
+        var buffer = unwrapInboundIn(data)
+        connection?.receive(&buffer)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connection?.socketClosed()
+        connection = nil
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        connection?.writabilityChanged()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            // The peer sends no more: nothing is left to wait for.
+            connection?.socketClosed()
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        connection?.socketClosed()
+        context.close(promise: nil)
+    }
+
+    // MARK: what the connection asks for
+
+    func write(_ buffer: ByteBuffer) { context?.write(wrapOutboundOut(buffer), promise: nil) }
+
+    func flush() { context?.flush() }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    var pendingBytes: Int { (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+
+    func setReading(_ isReading: Bool) {
+        guard !isClosing, let channel = context?.channel else { return }
+        try? channel.syncOptions?.setOption(.autoRead, value: isReading)
+    }
+
+    func close(lingering: Bool) {
+        guard !isClosing, let context else { return }
+        isClosing = true
+        guard lingering || pendingBytes > 0 else { return context.close(promise: nil) }
+        try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Self.lingerMilliseconds)) { [weak self] in
+            self?.context?.close(promise: nil)
+        }
+    }
+}
