@@ -83,9 +83,14 @@ let package = Package(
             name: "BrachioTraining",
             dependencies: [
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
-                "BrachioCompiler", "BrachioRuntime",
+                "BrachioCompiler", "BrachioRuntime", "BrachioLinearModels",
             ],
             swiftSettings: room),
+        .target(name: "BrachioLinearModels", dependencies: ["BrachioCore"], swiftSettings: room),
+        .target(
+            name: "BrachioAssistant", dependencies: ["BrachioCore", "BrachioLinearModels", "BrachioActiveLearning", "BrachioJobs"],
+            swiftSettings: room),
+        .target(name: "BrachioActiveLearning", dependencies: ["BrachioCore", "BrachioLinearModels"], swiftSettings: room),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "BrachioWire",
@@ -139,7 +144,7 @@ let package = Package(
         .target(
             name: "BrachioLabelling",
             dependencies: [
-                "BrachioCore", "BrachioManifest", "BrachioPersistence", "BrachioObjectStore",
+                "BrachioCore", "BrachioManifest", "BrachioPersistence", "BrachioObjectStore", "BrachioActiveLearning",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: room),
@@ -210,7 +215,7 @@ let package = Package(
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
                 "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
-                "BrachioCertificates", "BrachioMQTT",
+                "BrachioCertificates", "BrachioMQTT", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -234,6 +239,9 @@ let package = Package(
         test("CompilerTests", ["BrachioCore", "BrachioGraph", "BrachioImaging", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime"]),
         test("RuntimeTests", ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioCompiler", "BrachioRuntime"]),
         test("TrainingTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining"]),
+        test("LinearModelsTests", ["BrachioCore", "BrachioLinearModels"]),
+        test("AssistantTests", ["BrachioCore", "BrachioLinearModels", "BrachioActiveLearning", "BrachioJobs", "BrachioAssistant"]),
+        test("ActiveLearningTests", ["BrachioCore", "BrachioLinearModels", "BrachioActiveLearning"], exclude: ["Goldens"]),
         test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
         test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
         test("CertificatesTests", ["BrachioCore", "BrachioCertificates"]),

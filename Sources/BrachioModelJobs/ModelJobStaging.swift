@@ -1,3 +1,4 @@
+internal import BrachioCore
 package import BrachioJobs
 package import BrachioObjectStore
 package import Foundation
@@ -16,6 +17,7 @@ package struct ModelJobStaging: JobStaging {
         switch job.kind {
         case .training: try await training.prepare(job, in: folder)
         case .compilation: try await compilation.prepare(job, in: folder)
+        case .features: throw Self.unknown(job)
         }
     }
 
@@ -23,8 +25,11 @@ package struct ModelJobStaging: JobStaging {
         switch job.kind {
         case .training: try await training.deliver(job, result, from: folder).map(JSONEncoder().encode)
         case .compilation: try await compilation.deliver(job, result, from: folder).map(JSONEncoder().encode)
+        case .features: throw Self.unknown(job)
         }
     }
+
+    private static func unknown(_ job: Job) -> BrachioError { BrachioError(.defect, "\(job.kind.rawValue) job \(job.name) is none of a model") }
 
     private struct Runtime: Decodable { var maxRuntimeSeconds: Int }
 

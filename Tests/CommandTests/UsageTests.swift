@@ -2,7 +2,9 @@ import BrachioCore
 import Foundation
 import Testing
 
-private let commands = ["train", "evaluate", "compile", "classify", "benchmark", "inspect", "import", "demo", "serve", "env", "credentials", "console-link"]
+private let commands = [
+    "train", "evaluate", "compile", "classify", "benchmark", "inspect", "import", "rehearse", "demo", "serve", "env", "credentials", "console-link",
+]
 
 /// Good and bad command lines, and what they say. Exit statuses are those of sysexits.h.
 @Suite(.enabled(if: BrachioProcess.isBuilt, "the program is built by a full build only"))

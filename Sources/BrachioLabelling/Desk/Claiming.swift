@@ -20,7 +20,7 @@ extension LabellingDesk {
             try returnExpired(job: job, workers: settings.workersPerObject, at: time, db)
             let claim = try Claim(job: job, worker: worker, settings: settings, time: time, wanted: allowed(wanted, job, settings, worker, db))
             guard claim.wanted > 0 else { return [] }
-            var found = order == .queue ? [] : try ranked(claim, order, db)
+            var found = try ranked(claim.asking(claim.wanted - inOrder(claim, order)), order, db)
             if found.count < claim.wanted { found += try queued(claim, claim.wanted - found.count, db) }
             if found.count < claim.wanted { found += try skipped(claim, claim.wanted - found.count, db) }
             return found
@@ -42,12 +42,21 @@ extension LabellingDesk {
         }
     }
 
+    /// Of what is claimed from the queue, so many come in the manifest's order whatever the model would ask: gold questions are among them.
+    private func inOrder(_ claim: Claim, _ order: ClaimOrder) -> Int { order == .queue && claim.wanted >= 5 ? max(1, claim.wanted / 10) : 0 }
+
     struct Claim {
         var job: Int64
         var worker: WorkerID
         var settings: JobSettings
         var time: Int64
         var wanted: Int
+        func asking(_ count: Int) -> Claim {
+            var claim = self
+            claim.wanted = count
+            return claim
+        }
+
         var expires: Int64 { time + Int64(settings.taskTimeLimitSeconds) * 1_000 }
     }
 

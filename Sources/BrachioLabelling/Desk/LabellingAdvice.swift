@@ -4,6 +4,12 @@ package protocol LabellingAdvice: Sendable {
     func ranking(_ order: ClaimOrder, job: Int64) -> Ranking?
     /// What the model thinks of an object: a class's index and how sure it is.
     func suggestion(job: Int64, object: Int) -> (classIndex: Int, confidence: Double)?
+    /// Probabilities of the classes of labelled objects, each by a model that had not learned from that object.
+    func predictions(job: Int64) -> [Int: [Float]]
+}
+
+extension LabellingAdvice {
+    package func predictions(job: Int64) -> [Int: [Float]] { [:] }
 }
 
 /// An order of objects at one moment.

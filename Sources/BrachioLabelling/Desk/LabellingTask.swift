@@ -42,7 +42,7 @@ package enum TaskState: Int, Sendable, Hashable {
 
 /// The order in which objects are handed out.
 package enum ClaimOrder: String, Sendable, Hashable, Codable, CaseIterable {
-    /// As the manifest has them.
+    /// What the model learns most from; as the manifest has them where there is no model.
     case queue
     /// Photos that look alike one after the other.
     case similarity

@@ -81,6 +81,7 @@ package final class LabellingUpkeep: Sendable {
         case .initializing: try await store.readInput(of: job, from: objects)
         case .inProgress: try await progress(job)
         case .finishing, .stopping:
+            try await store.consolidate(job, predictions: desk.advice.predictions(job: job.id))
             try await writer.write(job, isLast: true)
             try await store.apply(.delivered, to: job.id)
             writing.withLock { $0[job.id] = nil }
@@ -102,6 +103,7 @@ package final class LabellingUpkeep: Sendable {
         }
         guard now >= (writing.withLock { $0[job.id]?.due } ?? .distantPast) else { return }
         let started = ContinuousClock.now
+        try await store.consolidate(current, predictions: desk.advice.predictions(job: job.id))
         try await writer.write(current)
         let spent = (ContinuousClock.now - started) / .seconds(1)
         let due = now.addingTimeInterval(max(settings.outputSeconds, spent / settings.outputShare))

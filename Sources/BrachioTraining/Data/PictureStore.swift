@@ -1,5 +1,6 @@
 internal import BrachioCore
 public import BrachioImaging
+internal import BrachioLinearModels
 public import BrachioManifest
 internal import Foundation
 internal import Synchronization

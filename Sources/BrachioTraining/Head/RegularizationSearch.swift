@@ -1,4 +1,5 @@
 internal import BrachioCore
+internal import BrachioLinearModels
 internal import BrachioManifest
 internal import Foundation
 

@@ -2,6 +2,7 @@ internal import BrachioCore
 internal import BrachioCompiler
 internal import BrachioGraph
 internal import BrachioImaging
+internal import BrachioLinearModels
 internal import BrachioManifest
 internal import BrachioRuntime
 

@@ -2,6 +2,7 @@ internal import BrachioCompiler
 internal import BrachioCore
 internal import BrachioGraph
 internal import BrachioImaging
+internal import BrachioLinearModels
 internal import BrachioManifest
 internal import BrachioRuntime
 

@@ -39,6 +39,7 @@ struct JobRecorder: JobObserver {
         switch kind {
         case .training: "/aws/sagemaker/TrainingJobs"
         case .compilation: "/aws/sagemaker/CompilationJobs"
+        case .features: "/brachio/features"
         }
     }
 

@@ -15,9 +15,19 @@ struct JobService: Sendable {
         table = try JobTable(file: folder.database.appendingPathComponent("jobs.sqlite"))
         runner = JobRunner(
             table: table, folder: folder.url.appendingPathComponent("jobs", isDirectory: true),
-            launcher: ChildProcessLauncher(program: Self.program, environment: Self.workerEnvironment(folder)),
+            launcher: Self.launcher(folder),
             staging: ModelJobStaging(store: objects), observer: JobRecorder(monitoring: monitoring),
             settings: JobRunner.Settings(places: places))
+    }
+
+    /// Starts workers as this very program.
+    static func launcher(_ folder: DataFolder) -> ChildProcessLauncher {
+        ChildProcessLauncher(program: program, environment: workerEnvironment(folder))
+    }
+
+    /// Where networks that were trained elsewhere are looked for.
+    static func weights(_ folder: DataFolder) -> URL {
+        ProcessInfo.processInfo.environment["BRACHIO_WEIGHTS_DIR"].map(file) ?? folder.url.appendingPathComponent("weights")
     }
 
     private static var program: URL {
@@ -29,7 +39,7 @@ struct JobService: Sendable {
         let own = ProcessInfo.processInfo.environment
         let names = ["PATH", "HOME", "TMPDIR", "LANG", "XDG_CACHE_HOME", "BRACHIO_CACHE_DIR", "BRACHIO_CLANG", "LD_LIBRARY_PATH"]
         var environment = own.filter { names.contains($0.key) }
-        environment["BRACHIO_WEIGHTS_DIR"] = own["BRACHIO_WEIGHTS_DIR"] ?? folder.url.appendingPathComponent("weights").path
+        environment["BRACHIO_WEIGHTS_DIR"] = weights(folder).path
         return environment
     }
 }

@@ -9,10 +9,12 @@ struct LabellingService: Sendable {
     let store: LabellingStore
     let desk: LabellingDesk
     let upkeep: LabellingUpkeep
+    let assistance: LabellingAssistance
 
     init(_ folder: DataFolder, objects: ObjectStore) throws {
         store = try LabellingStore(file: folder.database.appendingPathComponent("labelling.sqlite"))
-        desk = LabellingDesk(store: store)
+        assistance = try LabellingAssistance(store, objects: objects, folder: folder)
+        desk = LabellingDesk(store: store, advice: BoardAdvice(board: assistance.assistant.board))
         upkeep = LabellingUpkeep(desk: desk, objects: objects)
     }
 

@@ -16,7 +16,7 @@ struct WorkerCommand: ParsableCommand {
             """,
         shouldDisplay: false)
 
-    @Argument(help: "training or compilation.")
+    @Argument(help: "training, compilation or features.")
     var kind: JobKind
 
     @Argument(help: "The job's folder.")
@@ -41,6 +41,7 @@ struct WorkerCommand: ParsableCommand {
                 switch kind {
                 case .training: try TrainingWorker(folder: folder, report: report, isInterrupted: { input.hasCome }).work()
                 case .compilation: try CompilationWorker(folder: folder, report: report).work()
+                case .features: try FeatureWorker(folder: folder, report: report, isInterrupted: { input.hasCome }).work()
                 }
             try folder.store(result)
         } catch let error as BrachioError where error.code == .interrupted {

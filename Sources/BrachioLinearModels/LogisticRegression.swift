@@ -26,7 +26,7 @@ public struct LogisticRegression: Sendable {
         self.l2 = l2
     }
 
-    static func check(_ features: FeatureMatrix, _ labels: [Int], _ classes: Int) throws {
+    package static func check(_ features: FeatureMatrix, _ labels: [Int], _ classes: Int) throws {
         guard features.rows == labels.count, features.rows > 0, labels.allSatisfy((0..<classes).contains) else {
             throw BrachioError(
                 .invalidInput, "\(features.rows) rows of features and \(labels.count) labels of \(classes) classes do not fit")
@@ -39,10 +39,11 @@ public struct LogisticRegression: Sendable {
     }
 
     /// The unknowns of `SoftmaxObjective` at its minimum, for standardised features.
-    static func solve(
+    package static func solve(
         _ features: FeatureMatrix, _ labels: [Int], _ classes: Int, l2: Double, threads: Int, from start: [Float]?
     ) -> [Float] {
-        let objective = SoftmaxObjective(features: features, labels: labels, classes: classes, l2: l2, threads: threads)
+        let objective = SoftmaxObjective(
+            features: features, targets: .classes(labels), classes: classes, l2: l2, threads: threads)
         return LimitedMemoryBFGS().minimize(from: start ?? [Float](repeating: 0, count: objective.unknowns)) {
             objective.evaluate($0, gradient: &$1)
         }
@@ -67,7 +68,7 @@ public struct LogisticRegression: Sendable {
     }
 
     /// The softmax of the scores of one sample, `[K]`.
-    func probabilities(_ features: some Collection<Float>) -> [Float] {
+    package func probabilities(_ features: some Collection<Float>) -> [Float] {
         let scores = logits(features)
         let top = scores.max() ?? 0
         let powers = scores.map { exp($0 - top) }

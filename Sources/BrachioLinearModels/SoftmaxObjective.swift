@@ -3,20 +3,47 @@ internal import Foundation
 /// What multinomial logistic regression minimises: mean cross-entropy + l2 / 2 · ‖weights‖²; biases are not penalised.
 ///
 /// The unknowns are the weights `[K, D]` followed by the biases `[K]`.
-struct SoftmaxObjective {
-    let features: FeatureMatrix
-    let labels: [Int]
-    let classes: Int
-    var l2: Double
-    let threads: Int
+package struct SoftmaxObjective: Sendable {
+    /// What the rows are said to be.
+    package enum Targets: Sendable {
+        /// A class for each row.
+        case classes([Int])
+        /// How much of each row belongs to each class, `[N, K]`, none of it negative. A row counts as much as the sum of its shares;
+        /// the mean is over all rows' sum.
+        case shares([Float])
+    }
 
-    var unknowns: Int { classes * (features.columns + 1) }
+    package let features: FeatureMatrix
+    package let targets: Targets
+    package let classes: Int
+    package var l2: Double
+    package let threads: Int
+    /// Sum of what the rows count.
+    private let mass: Double
+
+    package init(features: FeatureMatrix, targets: Targets, classes: Int, l2: Double, threads: Int) {
+        self.features = features
+        self.targets = targets
+        self.classes = classes
+        self.l2 = l2
+        self.threads = threads
+        switch targets {
+        case .classes(let labels):
+            precondition(labels.count == features.rows, "every row has a class")
+            mass = Double(features.rows)
+        case .shares(let shares):
+            precondition(shares.count == features.rows * classes, "every row has a share of every class")
+            mass = shares.reduce(0) { $0 + Double($1) }
+        }
+    }
+
+    package var unknowns: Int { classes * (features.columns + 1) }
 
     /// Rows are summed in parts of this many and the parts in order, so that the result does not depend on the threads.
     private static let rowsPerPart = 128
 
     /// The value, and its gradient in `gradient`.
-    func evaluate(_ x: [Float], gradient: inout [Float]) -> Double {
+    package func evaluate(_ x: [Float], gradient: inout [Float]) -> Double {
         let parts = (features.rows + Self.rowsPerPart - 1) / Self.rowsPerPart
         var losses = [Double](repeating: 0, count: parts)
         var gradients = [Float](repeating: 0, count: parts * unknowns)
@@ -30,7 +57,7 @@ struct SoftmaxObjective {
                 }
             }
         }
-        let count = Double(features.rows), share = Float(1 / count)
+        let share = Float(1 / mass)
         for index in 0..<unknowns {
             var sum: Float = 0
             for part in 0..<parts { sum += gradients[part * unknowns + index] }
@@ -41,7 +68,7 @@ struct SoftmaxObjective {
             norm += Double(x[index]) * Double(x[index])
             gradient[index] += Float(l2) * x[index]
         }
-        return losses.reduce(0, +) / count + l2 / 2 * norm
+        return losses.reduce(0, +) / mass + l2 / 2 * norm
     }
 
     /// Adds the gradient of `rows` and returns their summed loss.
@@ -57,7 +84,10 @@ struct SoftmaxObjective {
                     for k in 0..<classes {
                         scores[k] = VectorLoops.dot(sample, x + k * columns, columns) + x[classes * columns + k]
                     }
-                    loss += Self.residuals(&scores, label: labels[row])
+                    switch targets {
+                    case .classes(let labels): loss += Self.residuals(&scores, label: labels[row])
+                    case .shares(let shares): loss += Self.residuals(&scores, shares: shares[row * classes..<(row + 1) * classes])
+                    }
                     for k in 0..<classes {
                         VectorLoops.add(sample, times: scores[k], to: gradient + k * columns, columns)
                         gradient[classes * columns + k] += scores[k]
@@ -81,40 +111,18 @@ struct SoftmaxObjective {
         scores[label] -= 1
         return log(Double(sum)) - Double(own)
     }
-}
 
-/// The two inner loops of a linear model, eight values at a time.
-enum VectorLoops {
-    static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
-        var sum0 = SIMD8<Float>.zero, sum1 = sum0
-        var index = 0
-        while index + 16 <= count {
-            sum0 += load(a + index) * load(b + index)
-            sum1 += load(a + index + 8) * load(b + index + 8)
-            index += 16
+    /// The same where a row belongs to several classes by shares.
+    private static func residuals(_ scores: inout [Float], shares: ArraySlice<Float>) -> Double {
+        let top = scores.max() ?? 0
+        var sum: Float = 0, weight: Float = 0, own: Float = 0
+        for (k, share) in zip(scores.indices, shares) {
+            own += share * (scores[k] - top)
+            weight += share
+            scores[k] = exp(scores[k] - top)
+            sum += scores[k]
         }
-        var sum = (sum0 + sum1).sum()
-        while index < count {
-            sum += a[index] * b[index]
-            index += 1
-        }
-        return sum
-    }
-
-    static func add(_ a: UnsafePointer<Float>, times factor: Float, to b: UnsafeMutablePointer<Float>, _ count: Int) {
-        var index = 0
-        while index + 8 <= count {
-            let sum = load(b + index) + load(a + index) * factor
-            UnsafeMutableRawPointer(b + index).storeBytes(of: sum, as: SIMD8<Float>.self)
-            index += 8
-        }
-        while index < count {
-            b[index] += factor * a[index]
-            index += 1
-        }
-    }
-
-    private static func load(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
-        UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+        for (k, share) in zip(scores.indices, shares) { scores[k] = scores[k] / sum * weight - share }
+        return Double(weight) * log(Double(sum)) - Double(own)
     }
 }

@@ -18,9 +18,9 @@ public struct FeatureMatrix: Sendable {
         values.append(contentsOf: row)
     }
 
-    func row(_ index: Int) -> ArraySlice<Float> { values[index * columns..<(index + 1) * columns] }
+    package func row(_ index: Int) -> ArraySlice<Float> { values[index * columns..<(index + 1) * columns] }
 
-    func rows(_ indices: [Int]) -> FeatureMatrix {
+    package func rows(_ indices: [Int]) -> FeatureMatrix {
         var result = FeatureMatrix(columns: columns)
         result.values.reserveCapacity(indices.count * columns)
         for index in indices { result.values.append(contentsOf: row(index)) }
@@ -28,18 +28,18 @@ public struct FeatureMatrix: Sendable {
     }
 
     /// Changes every value given its column.
-    mutating func transform(_ change: (Float, Int) -> Float) {
+    package mutating func transform(_ change: (Float, Int) -> Float) {
         for index in values.indices { values[index] = change(values[index], index % columns) }
     }
 }
 
 /// Brings each feature to mean zero and deviation one; a feature that never changes is left at zero.
-struct Standardization: Sendable {
-    let mean: [Float]
+package struct Standardization: Sendable {
+    package let mean: [Float]
     /// One over the deviation, or zero.
-    let scale: [Float]
+    package let scale: [Float]
 
-    init(of features: FeatureMatrix) {
+    package init(of features: FeatureMatrix) {
         let count = Double(max(1, features.rows))
         var sums = [Double](repeating: 0, count: features.columns)
         var squares = sums
@@ -57,7 +57,7 @@ struct Standardization: Sendable {
         scale = squares.map { $0 / count > 1e-12 ? Float(1 / ($0 / count).squareRoot()) : 0 }
     }
 
-    func apply(to features: FeatureMatrix) -> FeatureMatrix {
+    package func apply(to features: FeatureMatrix) -> FeatureMatrix {
         var result = features
         result.transform { ($0 - mean[$1]) * scale[$1] }
         return result

@@ -1,7 +1,7 @@
 internal import Dispatch
 
 /// Runs `body` for every index below `count` on `threads` threads and returns when all are done.
-func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+package func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     let workers = min(max(1, threads), count)
     guard workers > 1 else { return (0..<count).forEach(body) }
     DispatchQueue.concurrentPerform(iterations: workers) { worker in

@@ -1,12 +1,12 @@
 /// Minimises a smooth convex function by its gradient: limited-memory BFGS (Nocedal and Wright, "Numerical Optimization",
 /// algorithms 7.4 and 7.5) with backtracking to Armijo's condition.
-struct LimitedMemoryBFGS {
-    var iterationsMax = 200
+package struct LimitedMemoryBFGS: Sendable {
+    package var iterationsMax = 200
     /// Ends when no element of the gradient is greater.
-    var gradientTolerance: Float = 1e-5
+    package var gradientTolerance: Float = 1e-5
     private let pairsMax = 10
 
-    init(iterationsMax: Int = 200, gradientTolerance: Float = 1e-5) {
+    package init(iterationsMax: Int = 200, gradientTolerance: Float = 1e-5) {
         self.iterationsMax = iterationsMax
         self.gradientTolerance = gradientTolerance
     }
@@ -18,7 +18,7 @@ struct LimitedMemoryBFGS {
     }
 
     /// `function` returns the value at a point and writes the gradient there.
-    func minimize(from start: [Float], _ function: ([Float], inout [Float]) -> Double) -> [Float] {
+    package func minimize(from start: [Float], _ function: ([Float], inout [Float]) -> Double) -> [Float] {
         var x = start
         var gradient = [Float](repeating: 0, count: x.count)
         var value = function(x, &gradient)

@@ -1,0 +1,207 @@
+internal import BrachioActiveLearning
+internal import BrachioCore
+package import BrachioJobs
+internal import Dispatch
+package import Foundation
+
+/// Helps people who label: has features computed as soon as a job exists, learns from their answers, and says what to ask next, what the
+/// model would answer, and what needs no person at all.
+///
+/// It takes no input but the jobs themselves, again and again, so that whatever it misses it finds at the next look, and a server that was
+/// killed goes on where it was. Features are kept in one file a job; everything else is made of them and of the answers.
+package actor Assistant {
+    package struct Settings: Sendable {
+        /// The network whose features are used; `nil` for a descriptor that needs none.
+        package var backbone: URL?
+        /// Photos that one worker is given.
+        package var photosPerWorker = 128
+        /// Between two looks at the jobs.
+        package var tickSeconds = 0.5
+        package var threads = 2
+
+        package init() {}
+    }
+
+    package nonisolated let board = AdviceBoard()
+    private let labelling: any AssistedLabelling
+    private let work: FeatureWork
+    private let folder: URL
+    private let settings: Settings
+    private var known: [Int64: Known] = [:]
+
+    private struct Known {
+        var learning: JobLearning?
+        /// The job's revision that was learned last.
+        var revision: Int?
+        /// When its features may be tried again after a failure.
+        var featuresDue = Date.distantPast
+        var version = 0
+    }
+
+    /// - Parameter folder: holds a file of features a job.
+    package init(labelling: any AssistedLabelling, launcher: any WorkerLauncher, folder: URL, settings: Settings = Settings()) throws {
+        self.labelling = labelling
+        self.folder = folder
+        self.settings = settings
+        work = FeatureWork(launcher: launcher, folder: folder.appendingPathComponent("workers", isDirectory: true), backbone: settings.backbone)
+        // Folders of workers that went with an earlier server.
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent("workers"))
+        do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]) } catch {
+            throw BrachioError(.system, "folder \(folder.path) cannot be made", cause: error.localizedDescription)
+        }
+    }
+
+    /// Runs until it is cancelled: features on one side, learning on the other, so that nobody who answers waits for photos to be read.
+    ///
+    /// - Parameter failed: gets the name of a job and what went wrong with it.
+    package nonisolated func run(failed: @escaping @Sendable (String, any Error) -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.loop { try await self.computeFeatures(failed: failed) } }
+            group.addTask { await self.loop { try await self.learn(failed: failed) } }
+        }
+    }
+
+    private nonisolated func loop(_ step: @escaping @Sendable () async throws -> Bool) async {
+        while !Task.isCancelled {
+            let didSomething = (try? await step()) ?? false
+            if !didSomething { try? await Task.sleep(for: .seconds(settings.tickSeconds)) }
+        }
+    }
+
+    /// Computes the features of one part of one job. Returns whether there was anything to do.
+    @discardableResult
+    package func computeFeatures(failed: @Sendable (String, any Error) -> Void) async throws -> Bool {
+        let now = Date()
+        for job in try await labelling.jobs() where (known[job.id]?.featuresDue ?? now) <= now {
+            do { if try await extend(job) { return true } } catch is CancellationError { throw CancellationError() } catch {
+                known[job.id, default: Known()].featuresDue = Date().addingTimeInterval(60)
+                board.change(job.id) { $0.failure = (error as? BrachioError)?.description ?? error.localizedDescription }
+                failed(job.name, error)
+            }
+        }
+        return false
+    }
+
+    private func extend(_ job: AssistedJob) async throws -> Bool {
+        let file = try openFile(job)
+        let done = try file?.end() ?? (count: 0, last: nil)
+        board.change(job.id) { ($0.objects, $0.featured) = (job.total, done.count) }
+        let next = try await labelling.objects(of: job.id, after: done.last ?? -1, count: settings.photosPerWorker)
+        guard !next.isEmpty else { return false }
+        let sources = Dictionary(next.map { ($0.object, $0.source) }, uniquingKeysWith: { first, _ in first })
+        let labelling = labelling
+        let result = try await work.compute(next.map(\.object)) { object, url in
+            guard let source = sources[object] else { return }
+            try await labelling.bring(source, to: url)
+        }
+        guard let result, !result.records.isEmpty else { return false }
+        var target = file
+        if file?.extractor != result.extractor || file?.columns != result.columns {
+            // Features of another backbone: all are computed again.
+            target = try FeatureFile.create(url(of: job), columns: result.columns, extractor: result.extractor)
+            known[job.id]?.learning = nil
+            if file != nil { return true }
+        }
+        let records = result.records.sorted { $0.object < $1.object }
+        try target?.append(records)
+        board.change(job.id) { ($0.featured, $0.failure) = (done.count + records.count, nil) }
+        return true
+    }
+
+    /// Learns what is new in each job. Returns whether anything was.
+    @discardableResult
+    package func learn(failed: @Sendable (String, any Error) -> Void) async throws -> Bool {
+        let jobs = try await labelling.jobs()
+        forget(jobs)
+        var didSomething = false
+        for job in jobs {
+            do { if try await learn(job) { didSomething = true } } catch is CancellationError { throw CancellationError() } catch { failed(job.name, error) }
+        }
+        return didSomething
+    }
+
+    private func learn(_ job: AssistedJob) async throws -> Bool {
+        guard let file = try openFile(job) else { return false }
+        let rows = try file.end().count
+        var own = known[job.id] ?? Known()
+        let isStale = own.learning.map { Self.outgrown($0, rows, job) } ?? (rows >= min(job.total, 64))
+        if isStale {
+            let (version, threads) = (own.version, settings.threads)
+            own.learning = try await aside { try JobLearning(job, file, threads: threads, version: version) }
+            own.revision = nil
+        }
+        guard let before = own.learning, own.revision != job.revision else { return false }
+        let began = ContinuousClock.now
+        let labels = try await labelling.labels(of: job.id)
+        let learning = try await aside {
+            var learning = before
+            learning.learn(labels, target: job.automationTarget)
+            return learning
+        }
+        let machine = try await settleMachineLabels(learning, labels, job)
+        let (advised, advice) = try await aside {
+            var learning = learning
+            let advice = learning.advice(machine: machine, automates: job.automationTarget != nil)
+            return (learning, advice)
+        }
+        own.learning = advised
+        own.revision = job.revision
+        own.version = advice.version
+        own.featuresDue = known[job.id]?.featuresDue ?? .distantPast
+        known[job.id] = own
+        board.set(advice, on: job.id)
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        board.change(job.id) {
+            $0.objects = job.total
+            $0.featured = rows
+            $0.learned = learning.learned
+            $0.learningSeconds = seconds
+            $0.threshold = learning.threshold?.confidence
+            $0.accuracyAtLeast = learning.threshold?.accuracyAtLeast
+        }
+        return true
+    }
+
+    /// Brings the machine's labels to what the threshold says, and returns the objects that have one.
+    private func settleMachineLabels(_ learning: JobLearning, _ labels: [AssistedLabel], _ job: AssistedJob) async throws -> Set<Int> {
+        let present = Set(labels.filter(\.isMachine).map(\.object))
+        guard job.automationTarget != nil else { return present }
+        let wanted = learning.machineLabels()
+        let above = Set(wanted.map(\.object))
+        let fallen = present.subtracting(above)
+        if !fallen.isEmpty { try await labelling.takeBack(fallen.sorted(), in: job) }
+        let new = wanted.filter { !present.contains($0.object) }
+        if !new.isEmpty { _ = try await labelling.label(new, in: job) }
+        return above
+    }
+
+    /// Objects that came later join when all there are have features, or when they are as many again.
+    private static func outgrown(_ learning: JobLearning, _ rows: Int, _ job: AssistedJob) -> Bool {
+        learning.classes != job.classes || learning.selection != job.selection || (rows > learning.fittedRows && (rows >= job.total || rows >= 2 * learning.fittedRows))
+    }
+
+    /// Computes on a thread of its own: those that serve requests are few.
+    private nonisolated func aside<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+
+    private func url(of job: AssistedJob) -> URL { folder.appendingPathComponent("\(job.id).features") }
+
+    /// `nil` before there are features. A file that cannot be read is put away: its features are computed again.
+    private func openFile(_ job: AssistedJob) throws -> FeatureFile? {
+        let url = url(of: job)
+        do { return try FeatureFile.open(url) } catch let error as BrachioError where error.code == .notFound { return nil } catch let error as BrachioError
+        where error.code == .corrupted {
+            try FileManager.default.removeItem(at: url)
+            return nil
+        }
+    }
+
+    private func forget(_ jobs: [AssistedJob]) {
+        let present = Set(jobs.map(\.id))
+        known = known.filter { present.contains($0.key) }
+        board.keep(present)
+    }
+}

@@ -1,0 +1,75 @@
+package import BrachioActiveLearning
+internal import BrachioCore
+package import Foundation
+
+/// A labelling job as the assistant sees it.
+package struct AssistedJob: Sendable, Hashable {
+    package var id: Int64
+    package var name: String
+    /// Classes are told apart by their index; retired ones keep theirs.
+    package var classes: Int
+    package var selection: LearningSession.Selection
+    /// Data objects, numbered from 0.
+    package var total: Int
+    /// Changes whenever an answer or a label changes.
+    package var revision: Int
+    /// Share of machine labels that shall be right; `nil` where people label everything.
+    package var automationTarget: Double?
+
+    package init(
+        id: Int64, name: String, classes: Int, selection: LearningSession.Selection, total: Int, revision: Int, automationTarget: Double?
+    ) {
+        self.id = id
+        self.name = name
+        self.classes = classes
+        self.selection = selection
+        self.total = total
+        self.revision = revision
+        self.automationTarget = automationTarget
+    }
+}
+
+/// A label that an object has now.
+package struct AssistedLabel: Sendable, Hashable {
+    /// The object's number.
+    package var object: Int
+    /// Class indices; one for a single selection.
+    package var classes: [Int]
+    /// Whether the machine gave it.
+    package var isMachine: Bool
+
+    package init(object: Int, classes: [Int], isMachine: Bool) {
+        self.object = object
+        self.classes = classes
+        self.isMachine = isMachine
+    }
+}
+
+/// What the model says of one object.
+package struct AssistedSuggestion: Sendable, Hashable {
+    package var object: Int
+    package var classIndex: Int
+    package var confidence: Double
+
+    package init(object: Int, classIndex: Int, confidence: Double) {
+        self.object = object
+        self.classIndex = classIndex
+        self.confidence = confidence
+    }
+}
+
+/// What the assistant needs of the room that keeps labelling jobs; handed over where the program is put together.
+package protocol AssistedLabelling: Sendable {
+    /// Jobs in progress, the oldest first.
+    func jobs() async throws -> [AssistedJob]
+    /// The objects with numbers above `number`, in ascending order, at most `count`: their numbers and the addresses of their photos.
+    func objects(of job: Int64, after number: Int, count: Int) async throws -> [(object: Int, source: String)]
+    /// Brings the photo at an address to a file.
+    func bring(_ source: String, to file: URL) async throws
+    /// Labels of people and of the machine.
+    func labels(of job: Int64) async throws -> [AssistedLabel]
+    /// Gives objects without an answer the machine's labels. Returns how many took one.
+    func label(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws -> Int
+    /// Takes the machine's labels of these objects back.
+    func takeBack(_ objects: [Int], in job: AssistedJob) async throws
+}

@@ -1,0 +1,100 @@
+internal import BrachioActiveLearning
+internal import BrachioCore
+internal import BrachioLinearModels
+internal import Foundation
+
+/// What the assistant knows of one job: its objects' features brought to a few components, how they are arranged, and the model.
+///
+/// A value made of the file of features and of the answers alone: a server that starts again comes to the same.
+struct JobLearning: Sendable {
+    /// Objects in the queue that is published.
+    static let queueObjects = 120
+    /// The model takes part in choosing and labelling from so many answers on.
+    static let answersMin = 4
+
+    let classes: Int
+    let selection: LearningSession.Selection
+    let seed: UInt64
+    /// The number of the object of each row.
+    private(set) var objects: [Int]
+    private(set) var session: LearningSession
+    private let projection: FeatureProjection
+    /// Rows of the file when the components were found.
+    let fittedRows: Int
+    private let similarity: [Int32]
+    private let duplicates: [[Int]]
+    private var rows: [Int: Int]
+    private let auditOrder: [Int]
+    private(set) var threshold: LabellingThreshold?
+    private(set) var learned = 0
+    private var open: [Int] = []
+    private var version = 0
+
+    /// `nil` while the file has no rows.
+    init?(_ job: AssistedJob, _ file: FeatureFile, threads: Int, version: Int) throws {
+        seed = UInt64(bitPattern: job.id) &* 0x9E37_79B9 &+ 17
+        classes = job.classes
+        selection = job.selection
+        self.version = version
+        var random = SplitMix64(seed: seed)
+        guard let found = try FeatureProjection.projected(file, random: &random, threads: threads) else { return nil }
+        projection = found.projection
+        fittedRows = found.objects.count
+        objects = found.objects
+        session = LearningSession(features: found.features, classes: job.classes, selection: job.selection, seed: seed, threads: threads)
+        similarity = SimilarityOrder.order(found.features, random: &random).map { Int32(clamping: found.objects[$0]) }
+        duplicates = NearDuplicates.groups(found.features, random: &random).map { $0.map { found.objects[$0] } }
+        rows = Dictionary(found.objects.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        auditOrder = AuditOrder.order(Array(found.objects.indices), seed: seed)
+    }
+
+    /// Takes the labels there are, and fits the model to those of people.
+    mutating func learn(_ labels: [AssistedLabel], target: Double?) {
+        var answers: [LearnedAnswer] = [], closed: Set<Int> = []
+        for label in labels {
+            guard let row = rows[label.object] else { continue }
+            if !label.isMachine {
+                closed.insert(row)
+                answers.append(LearnedAnswer(row: row, shares: shares(label.classes)))
+            }
+        }
+        open = objects.indices.filter { !closed.contains($0) }
+        learned = answers.count
+        session.learn(answers.count >= Self.answersMin ? answers : [])
+        threshold = target.flatMap { session.threshold(order: auditOrder, open: open, target: .init(accuracy: $0)) }
+    }
+
+    private func shares(_ named: [Int]) -> [Float] {
+        var shares = [Float](repeating: 0, count: classes)
+        for index in named where shares.indices.contains(index) { shares[index] = 1 }
+        return shares
+    }
+
+    /// What to show and to ask now.
+    mutating func advice(machine: Set<Int>, automates: Bool) -> AdviceBoard.Advice {
+        version += 1
+        let asked = open.filter { !machine.contains(objects[$0]) }
+        let queue = session.ask(Self.queueObjects, open: asked, auditSeed: automates ? seed : nil)
+        let last = (objects.max() ?? -1) + 1
+        var classes = [Int32](repeating: -1, count: last), confidences = [Float](repeating: 0, count: last)
+        for (row, object) in objects.enumerated() {
+            guard let suggestion = session.suggestion(for: row) else { continue }
+            classes[object] = Int32(suggestion.label)
+            confidences[object] = suggestion.confidence
+        }
+        return AdviceBoard.Advice(
+            version: version, queue: queue.map { Int32(clamping: objects[$0]) }, similarity: similarity,
+            doubt: session.isTrained ? session.byDoubt(asked).map { Int32(clamping: objects[$0]) } : [], duplicates: duplicates,
+            classes: classes, confidences: confidences,
+            held: Dictionary(session.held.map { (objects[$0.answer.row], $0.probabilities) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Labels that lie above the threshold; none without one.
+    func machineLabels() -> [AssistedSuggestion] {
+        guard let threshold else { return [] }
+        return open.compactMap { row in
+            guard let suggestion = session.suggestion(for: row), Double(suggestion.confidence) >= threshold.confidence else { return nil }
+            return AssistedSuggestion(object: objects[row], classIndex: suggestion.label, confidence: Double(suggestion.confidence))
+        }
+    }
+}
