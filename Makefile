@@ -14,11 +14,10 @@ setup:
 build: setup
 	swift build $(SWIFT_FLAGS)
 
-test: setup
-	@bash scripts/python-peers.sh test
-	@bash scripts/browser.sh
-	@bash scripts/python-peers.sh older
-	swift build $(SWIFT_FLAGS) --build-tests
+test:
+	@bash scripts/setup.sh test
+	@{ bash scripts/python-peers.sh test notebook older mxnet; bash scripts/browser.sh; } & peers=$$!; \
+	swift build $(SWIFT_FLAGS) --build-tests && wait $$peers
 	swift test $(SWIFT_FLAGS) --skip-build
 
 demo: build

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Installs the system libraries that are missing and says what else is needed. Safe to run again.
+# With the word test also what only the tests need.
 set -euo pipefail
 
-packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config python3-venv mosquitto-clients openssl)
+packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config python3-venv openssl)
+# Programs for other processors are tried out under emulation, the broker with the clients that everybody has.
+if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto-clients); fi
 
 swift_needed="6.2"
 if ! command -v swift >/dev/null; then

@@ -5,11 +5,14 @@ internal import Foundation
 public struct Compiler: Sendable {
     public let toolchain: Toolchain
     public let cache: BuildCache
+    /// Compilers that run side by side; `nil` is as many as there are processors.
+    public let processes: Int?
 
     /// - Throws: `notFound` when there is no clang on this machine.
-    public init(cache: BuildCache = .standard()) throws {
+    public init(cache: BuildCache = .standard(), processes: Int? = nil) throws {
         toolchain = try Toolchain.find()
         self.cache = cache
+        self.processes = processes
     }
 
     /// The program for `graph` on `target`. An unchanged graph comes from the cache.
@@ -17,6 +20,7 @@ public struct Compiler: Sendable {
     /// - Throws: `unsupported` naming the node the compiler has no native form of; errors of `Toolchain.build`.
     public func compile(_ graph: Graph, for target: Target) throws -> BuiltProgram {
         try toolchain.build(
-            ProgramGenerator.source(for: graph, instructionSet: target.instructionSet), for: target, cache: cache)
+            ProgramGenerator.source(for: graph, instructionSet: target.instructionSet), for: target, cache: cache,
+            processes: processes ?? ProcessInfo.processInfo.activeProcessorCount)
     }
 }

@@ -13,7 +13,7 @@ extension PhotoSet {
             line.append(0)
             line += Array(content.hexadecimal.utf8)
             line.append(0)
-            line += Array(classes[photo.classIndex].utf8)
+            line += Array(photo.classIndices.map { classes[$0] }.joined(separator: "\0").utf8)
             line.append(0x0A)
             lines.append(line)
         }

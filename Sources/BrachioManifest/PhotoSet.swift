@@ -9,12 +9,18 @@ public struct PhotoSet: Sendable {
         public let file: URL
         /// Index into `classes`.
         public let classIndex: Int
+        /// Further classes of a photo that shows several things.
+        public let otherClasses: [Int]
 
-        public init(name: String, file: URL, classIndex: Int) {
+        public init(name: String, file: URL, classIndex: Int, otherClasses: [Int] = []) {
             self.name = name
             self.file = file
             self.classIndex = classIndex
+            self.otherClasses = otherClasses
         }
+
+        /// All its classes.
+        public var classIndices: [Int] { [classIndex] + otherClasses }
     }
 
     /// A file or line that was passed over, and why.
@@ -42,8 +48,9 @@ public struct PhotoSet: Sendable {
         guard Set(classes).count == classes.count else {
             throw BrachioError(.invalidInput, "two classes have one name", cause: "the classes are \(classes)")
         }
-        if let photo = photos.first(where: { !classes.indices.contains($0.classIndex) }) {
-            throw BrachioError(.invalidInput, "photo \(photo.name) has class \(photo.classIndex) of \(classes.count)")
+        if let photo = photos.first(where: { !$0.classIndices.allSatisfy(classes.indices.contains) }) {
+            throw BrachioError(
+                .invalidInput, "photo \(photo.name) has class \(photo.classIndices.max() ?? 0) of \(classes.count)")
         }
         self.classes = classes
         self.photos = photos
@@ -52,7 +59,9 @@ public struct PhotoSet: Sendable {
 
     /// Photos of each class.
     public var countPerClass: [Int] {
-        photos.reduce(into: [Int](repeating: 0, count: classes.count)) { $0[$1.classIndex] += 1 }
+        photos.reduce(into: [Int](repeating: 0, count: classes.count)) { counts, photo in
+            for index in photo.classIndices { counts[index] += 1 }
+        }
     }
 
     /// The same classes with other photos.
@@ -70,7 +79,9 @@ public struct PhotoSet: Sendable {
                 cause: "the known classes are \(known.joined(separator: ", "))", mend: "rename or remove them")
         }
         let photos = photos.compactMap { photo in
-            index[classes[photo.classIndex]].map { Photo(name: photo.name, file: photo.file, classIndex: $0) }
+            index[classes[photo.classIndex]].map {
+                Photo(name: photo.name, file: photo.file, classIndex: $0, otherClasses: photo.otherClasses.compactMap { index[classes[$0]] })
+            }
         }
         return try PhotoSet(classes: known, photos: photos, skipped: skipped)
     }

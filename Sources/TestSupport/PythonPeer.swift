@@ -18,6 +18,12 @@ public enum PythonPeer {
         return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
     }
 
+    /// The Python of `.venv-NAME`, which `scripts/python-peers.sh NAME` makes: for clients that do not go together with the others.
+    public static func executable(_ name: String) -> URL? {
+        let python = TestData.packageRoot.appendingPathComponent(".venv-\(name)/bin/python")
+        return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
+    }
+
     /// Runs a script with arguments and returns what it printed. Throws where it does not end with status 0.
     @discardableResult
     public static func run(

@@ -110,6 +110,8 @@ struct GradientConformanceTests {
     @Test("Losses, softmax, normalisation") func losses() throws {
         try expect(SoftmaxCrossEntropy(), [[5, 11], [5, 11]], positive: [1])
         try expect(SoftmaxCrossEntropyGradient(), [[5, 11], [5, 11]], positive: [1])
+        try expect(SigmoidCrossEntropy(), [[5, 11], [5, 11], [11]], positive: [1, 2])
+        try expect(SigmoidCrossEntropyGradient(), [[5, 11], [5, 11], [11]], positive: [1, 2])
         try expect(SoftmaxGradient(), [[5, 11], [5, 11]], positive: [0])
         try expect(
             LocalResponseNormalizationGradient(normalization: LocalResponseNormalization(size: 5, alpha: 1e-1)),

@@ -22,6 +22,7 @@ struct TrainingConformanceTests {
         Run(architecture: .mobileNetV2, imageSize: 64, batch: 4),
         Run(architecture: .squeezeNet, imageSize: 35, batch: 2),
         Run(architecture: .resNet20, imageSize: 16, batch: 4, optimizer: .adam()),
+        Run(architecture: .resNet20, imageSize: 16, batch: 4, optimizer: .rmsProp(forgetting: 0.8, epsilon: 1e-4)),
         Run(architecture: .resNet20, imageSize: 16, batch: 4, headOnly: true),
     ])
     func network(_ run: Run) throws {

@@ -75,6 +75,9 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
         GradientCase(
             "smoothed targets", SoftmaxCrossEntropy(),
             [Noise.tensor([4, 3], salt: 17), Softmax(axis: 1).evaluate([Noise.tensor([4, 3], salt: 18)])[0]], wanted: [0]),
+        GradientCase(
+            "several classes", SigmoidCrossEntropy(),
+            [Noise.tensor([4, 3], salt: 51), Tensor([4, 3], [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0]), Tensor([3], [1, 2.5, 0.5])], wanted: [0]),
     ]
 
     static let elementwise = [

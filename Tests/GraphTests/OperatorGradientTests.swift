@@ -19,7 +19,7 @@ struct OperatorGradientTests {
             Concat.kind, Convolution.kind, Dropout.kind, DropoutTraining.kind, Expand.kind, FullyConnected.kind,
             GlobalAveragePool.kind, LocalResponseNormalization.kind, MatrixMultiply.kind, MaxPool.kind, Multiply.kind,
             Pad.kind, ReduceMean.kind, ReduceSum.kind, Reshape.kind, Scale.kind, Slice.kind, Softmax.kind,
-            SoftmaxCrossEntropy.kind, Transpose.kind,
+            SigmoidCrossEntropy.kind, SoftmaxCrossEntropy.kind, Transpose.kind,
         ]
         #expect(kinds == Set(model))
     }

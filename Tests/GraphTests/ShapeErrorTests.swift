@@ -92,6 +92,7 @@ struct ShapeErrorTests {
         Case(Slice(starts: [0, 2], ends: [1, 2]), [[1, 3]], "empty"),
         Case(Slice(starts: [0, -1], ends: [1, 2]), [[1, 3]], "[1, 3]"),
         Case(Softmax(axis: 2), [[1, 3]], "axis 2"),
+        Case(SigmoidCrossEntropy(), [[2, 3], [2, 3], [2]], "[2]", "[3]"),
         Case(SoftmaxCrossEntropy(), [[2, 3], [2, 4]], "[2, 3]", "[2, 4]"),
         Case(Transpose(permutation: [0, 0, 1, 2]), [picture], "[0, 0, 1, 2]"),
         Case(MomentumUpdate(), [[3], [3], [3], [4]], "settings", "[4]"),

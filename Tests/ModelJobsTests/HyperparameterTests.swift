@@ -27,13 +27,15 @@ struct HyperparameterTests {
         "each wrong value is named, with what it may be",
         arguments: [
             ("num_classes", "1", "hyperparameter num_classes is 1; it is a whole number from 2 to 100000"),
-            ("num_layers", "19", "hyperparameter num_layers is 19; it may be 18, 20, 32, 34, 44, 50, 56, 101, 110, 152"),
+            ("num_layers", "19", "hyperparameter num_layers is 19; it may be 18, 20, 32, 34, 44, 50, 56, 101, 110, 152, 200"),
             ("image_shape", "1,28,28", "hyperparameter image_shape is 1,28,28; it is 3,SIDE,SIDE with a side of 8 to 2048 pixels"),
             ("resize", "100", "hyperparameter resize is 100, less than the 224 pixels of image_shape"),
             ("learning_rate", "2", "hyperparameter learning_rate is 2; it is a number from 0.0 to 1.0"),
             ("optimizer", "lamb", "hyperparameter optimizer is lamb; it may be sgd, adam, rmsprop, nag"),
-            ("optimizer", "rmsprop", "hyperparameter optimizer: rmsprop is not offered; sgd, nag and adam are"),
-            ("multi_label", "1", "hyperparameter multi_label: labels of several classes are not offered yet"),
+            ("top_k", "7", "hyperparameter top_k is 7, more than the 6 of num_classes"),
+            ("checkpoint_frequency", "31", "hyperparameter checkpoint_frequency is 31, more than the 30 epochs"),
+            ("beta_1", "1", "hyperparameter beta_1 is 1; it is a number from 0.0 to 0.999999"),
+            ("multi_label", "2", "hyperparameter multi_label is 2; it is 0 or 1"),
             ("epoch", "3", "there is no hyperparameter epoch"),
         ])
     func wrong(name: String, value: String, message: String) {
@@ -41,6 +43,18 @@ struct HyperparameterTests {
             _ = try ImageClassificationSettings(Self.needed.merging([name: value]) { $1 })
         }
         #expect(error?.message == message)
+    }
+
+    @Test("the optimizers' and the end's own values are read")
+    func everyValue() throws {
+        let settings = try ImageClassificationSettings(Self.needed.merging([
+            "optimizer": "rmsprop", "gamma": "0.8", "eps": "1e-6", "beta_1": "0.5", "beta_2": "0.75", "early_stopping": "True",
+            "early_stopping_min_epochs": "4", "early_stopping_patience": "2", "early_stopping_tolerance": "0.01", "top_k": "3",
+            "checkpoint_frequency": "10", "num_layers": "200",
+        ]) { $1 })
+        #expect(settings.optimizer == .rmsprop && settings.layers == 200 && settings.topK == 3 && settings.checkpointFrequency == 10)
+        #expect(settings.moments == .init(beta1: 0.5, beta2: 0.75, epsilon: 1e-6, gamma: 0.8))
+        #expect(settings.earlyStopping == .init(minimumEpochs: 4, patienceEpochs: 2, tolerance: 0.01))
     }
 
     @Test("what is needed and missing is named")

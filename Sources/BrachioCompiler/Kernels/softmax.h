@@ -102,4 +102,35 @@ INLINE void cross_entropy_gradient_piece(const row_set c, const operands *m, int
     }
 }
 
+// log(1 + exp(x)) without overflow.
+INLINE vec softplus_vec(vec x) { return max_vec(x, splat(0)) + log_vec(splat(1) + exp_vec(-max_vec(x, -x))); }
+
+// One piece. m->x: logits; m->r: targets; m->x1: a weight a column; m->y: [1], the mean of
+// weight · target · softplus(-logit) + (1 - target) · softplus(logit).
+INLINE void sigmoid_cross_entropy_piece(const row_set c, const operands *m) {
+    float loss = 0;
+    for (int64_t row = 0; row < c.rows; row++) {
+        const float *x = m->x + row * c.columns, *t = m->r + row * c.columns;
+        for (int64_t i = 0; i < c.columns; i += LANES) {
+            const vec z = row_values(x, i, c.columns, 0), target = row_values(t, i, c.columns, 0);
+            const vec cost = row_values(m->x1, i, c.columns, 0) * target * softplus_vec(-z) + (splat(1) - target) * softplus_vec(z);
+            for (int k = 0; k < LANES && i + k < c.columns; k++) loss += cost[k];
+        }
+    }
+    m->y[0] = loss / (float)(c.rows * c.columns);
+}
+
+// Pieces: `pieces`. m->x: logits; m->r: targets; m->x1: a weight a column; m->y: the loss's gradient for the logits.
+INLINE void sigmoid_cross_entropy_gradient_piece(const row_set c, const operands *m, int64_t index) {
+    const vec share = splat(1 / (float)(c.rows * c.columns));
+    for (int64_t row = piece(c.rows, c.pieces, index); row < piece(c.rows, c.pieces, index + 1); row++) {
+        const float *x = m->x + row * c.columns, *t = m->r + row * c.columns;
+        for (int64_t i = 0; i < c.columns; i += LANES) {
+            const vec target = row_values(t, i, c.columns, 0), mass = row_values(m->x1, i, c.columns, 0) * target;
+            const vec p = sigmoid_vec(row_values(x, i, c.columns, 0));
+            store_row(m->y + row * c.columns, i, c.columns, (p * (splat(1) - target + mass) - mass) * share);
+        }
+    }
+}
+
 #endif

@@ -49,6 +49,21 @@ INLINE void adam_update_piece(const adam c, int64_t count, int64_t pieces, const
     }
 }
 
+// RMSProp. m->x: parameter; m->r: gradient; m->x1: mean square; m->s: rate, decay; m->y: new parameter; m->y1: new mean square.
+INLINE void rmsprop_update_piece(
+    float forgetting, float epsilon, int64_t count, int64_t pieces, const operands *m, int64_t index
+) {
+    const int64_t last = flat_piece(count, pieces, index + 1);
+    const vec rate = splat(m->s[0]), decay = splat(m->s[1]);
+    for (int64_t i = flat_piece(count, pieces, index); i < last; i += LANES) {
+        const vec p = load_up_to(m->x + i, last - i);
+        const vec gradient = load_up_to(m->r + i, last - i) + decay * p;
+        const vec square = splat(forgetting) * load_up_to(m->x1 + i, last - i) + splat(1 - forgetting) * gradient * gradient;
+        store_up_to(m->y1 + i, square, last - i);
+        store_up_to(m->y + i, p - rate * gradient / sqrt_vec(square + splat(epsilon)), last - i);
+    }
+}
+
 // (1 - momentum) · running + momentum · correction · value. m->x: running; m->r: value; m->y: the new running average.
 INLINE void running_average_piece(
     float momentum, float correction, int64_t count, int64_t pieces, const operands *m, int64_t index

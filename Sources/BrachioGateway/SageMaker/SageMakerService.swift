@@ -9,6 +9,13 @@ package enum SageMakerService {
         signingName: "sagemaker", apiVersion: "2017-07-24", targetPrefix: "SageMaker", families: [.json11],
         validationCode: "ValidationException")
 
+    /// The operations on training and compilation jobs and on tags.
+    package static let jobOperations = [
+        TrainingJobOperations.create, TrainingJobOperations.describe, TrainingJobOperations.list, TrainingJobOperations.stop,
+        CompilationJobOperations.create, CompilationJobOperations.describe, CompilationJobOperations.list, CompilationJobOperations.stop,
+        JobTags.add, JobTags.list, JobTags.delete,
+    ]
+
     package static func build(runner: JobRunner, table: JobTable, labelling upkeep: LabellingUpkeep) -> RPCService {
         let training = TrainingJobs(runner: runner, table: table)
         let compilation = CompilationJobs(runner: runner, table: table)

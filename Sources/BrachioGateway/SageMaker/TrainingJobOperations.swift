@@ -28,7 +28,9 @@ enum TrainingJobOperations {
 
     static let algorithm = Shape.structure([
         .optional("TrainingImage", .string(0...255, pattern: ".*")),
-        .optional("AlgorithmName", .string(1...170)),
+        .optional(
+            "AlgorithmName",
+            .string(1...170, pattern: #"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)"#)),
         .required("TrainingInputMode", .oneOf(["Pipe", "File", "FastFile"])),
         .optional("MetricDefinitions", .list(.structure([
             .required("Name", .string(1...255, pattern: ".+")), .required("Regex", .string(1...500, pattern: ".+")),
@@ -41,7 +43,7 @@ enum TrainingJobOperations {
     ])
 
     static let resources = Shape.structure([
-        .optional("InstanceType", .string), .optional("InstanceCount", .integer.from(0)), .optional("VolumeSizeInGB", .integer.from(0)),
+        .optional("InstanceType", .oneOf(TrainingInstanceTypes.all)), .optional("InstanceCount", .integer.from(0)), .optional("VolumeSizeInGB", .integer.from(0)),
         .optional("VolumeKmsKeyId", shapes.key), .optional("KeepAlivePeriodInSeconds", .integer(0...21_600)),
     ])
 
@@ -56,7 +58,9 @@ enum TrainingJobOperations {
         .optional("CheckpointConfig", .structure([
             .required("S3Uri", shapes.s3URI), .optional("LocalPath", .string(0...4096, pattern: ".*")),
         ])),
-        .optional("Environment", .map(.string(0...512), key: .string(0...512), 0...100)),
+        .optional(
+            "Environment",
+            .map(.string(0...512, pattern: #"[\S\s]*"#), key: .string(0...512, pattern: "[a-zA-Z_][a-zA-Z0-9_]*"), 0...100)),
     ]
 
     static let create = ServiceOperation(

@@ -112,11 +112,13 @@ struct TrainingJobs: Sendable {
         var request = WireMap()
         for member in TrainingJobOperations.asked { request[member.name] = input[member.name] }
         request["StoppingCondition"] = input["StoppingCondition"] ?? ["MaxRuntimeInSeconds": .integer(Int64(standardRuntimeSeconds))]
-        return TrainingSpecification(
+        var specification = TrainingSpecification(
             settings: try ImageClassificationSettings(Dictionary(parameters, uniquingKeysWith: { $1 })),
             channels: try channels(input), output: try S3Location(input["OutputDataConfig"]?["S3OutputPath"]?.string ?? ""),
             maxRuntimeSeconds: Int(input["StoppingCondition"]?["MaxRuntimeInSeconds"]?.integer ?? Int64(standardRuntimeSeconds)),
             request: Data(JSONWriter.bytes(.map(request))))
+        specification.processors = input["ResourceConfig"]?["InstanceType"]?.string.flatMap(TrainingInstanceTypes.processors)
+        return specification
     }
 
     private static func channels(_ input: WireValue) throws -> [TrainingSpecification.Channel] {

@@ -39,7 +39,8 @@ enum TrainingStatus {
     }
 
     private static func word(_ stretch: JobLifecycle.Stretch, of lifecycle: JobLifecycle) -> String {
-        switch stretch.phase {
+        if stretch.isStopping == true { return "Stopping" }
+        return switch stretch.phase {
         // A job that still waits is pending; one that once did was starting.
         case .waiting: stretch.end == nil ? "Pending" : "Starting"
         case .preparing: "Downloading"

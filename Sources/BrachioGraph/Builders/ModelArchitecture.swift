@@ -5,6 +5,7 @@ public enum ModelArchitecture: String, Sendable, CaseIterable {
     case resNet50 = "resnet50"
     case resNet101 = "resnet101"
     case resNet152 = "resnet152"
+    case resNet200 = "resnet200"
     case resNet20 = "resnet20"
     case resNet32 = "resnet32"
     case resNet44 = "resnet44"

@@ -2,11 +2,12 @@ internal import BrachioCore
 
 extension ModelBuilder {
     /// Numbers of layers that `resNet` builds: first those for large pictures, then those for small ones (about 32 pixels).
-    public static let resNetLayers = [18, 34, 50, 101, 152, 20, 32, 44, 56, 110]
+    public static let resNetLayers = [18, 34, 50, 101, 152, 200, 20, 32, 44, 56, 110]
 
     /// A residual network (He et al., "Deep Residual Learning for Image Recognition", 2015).
     ///
-    /// 18, 34, 50, 101 and 152 layers are torchvision's (with the stride in the 3×3 convolution of a bottleneck); 20, 32, 44, 56
+    /// 18, 34, 50, 101 and 152 layers are torchvision's (with the stride in the 3×3 convolution of a bottleneck); 200 has as many blocks
+    /// as He et al., "Identity Mappings in Deep Residual Networks", 2016, in the same form; 20, 32, 44, 56
     /// and 110 are the paper's small networks for pictures of 32 pixels, whose shortcuts have no parameters.
     public static func resNet(
         layers: Int, classes: Int, imageSize: Int, batch: Int = 1, seed: UInt64 = 1
@@ -39,6 +40,7 @@ private struct ResidualPlan {
         50: ResidualPlan(blocks: [3, 4, 6, 3], hasBottlenecks: true),
         101: ResidualPlan(blocks: [3, 4, 23, 3], hasBottlenecks: true),
         152: ResidualPlan(blocks: [3, 8, 36, 3], hasBottlenecks: true),
+        200: ResidualPlan(blocks: [3, 24, 36, 3], hasBottlenecks: true),
     ]
 }
 

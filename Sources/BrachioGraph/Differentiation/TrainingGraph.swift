@@ -54,7 +54,7 @@ public struct TrainingGraph: Sendable {
         forward = try form.apply(to: forward)
         let shape = forward.shape(of: logits)
         try forward.addInput(targets, shape)
-        let loss = try forward.append(SoftmaxCrossEntropy(), named: forward.freeName("loss"), [logits, targets])[0]
+        let loss = try forward.appendLoss(options.loss, logits: logits)
         try forward.setOutputs([loss, logits])
         var (graph, gradients) = try forward.differentiated(loss, for: trained)
         let groups = options.groups(of: trained.filter { gradients[$0] != nil }, in: graph)

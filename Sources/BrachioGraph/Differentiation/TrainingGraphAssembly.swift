@@ -61,6 +61,17 @@ extension Graph {
         return flat[0]
     }
 
+    /// Appends the loss of `logits` against the input `targets` and returns its name.
+    mutating func appendLoss(_ loss: TrainingOptions.Loss, logits: String) throws -> String {
+        let name = freeName("loss")
+        switch loss {
+        case .softmaxCrossEntropy: return try append(SoftmaxCrossEntropy(), named: name, [logits, TrainingGraph.targets])[0]
+        case .sigmoidCrossEntropy(let weights):
+            try addParameter("\(name).weights", Tensor([weights.count], weights))
+            return try append(SigmoidCrossEntropy(), named: name, [logits, TrainingGraph.targets, "\(name).weights"])[0]
+        }
+    }
+
     /// Adds a group's settings input, its optimizer state, and the nodes that update both.
     mutating func appendUpdates(
         _ group: TrainingGraph.Group, _ gradients: [String: String], _ optimizer: Optimizer

@@ -8,7 +8,16 @@ public struct TrainingOptions: Sendable {
         case everything
     }
 
+    /// What the step makes less.
+    public enum Loss: Sendable, Hashable {
+        /// One class a picture, or a distribution over the classes.
+        case softmaxCrossEntropy
+        /// Each class by itself; the weight of each where a picture has it.
+        case sigmoidCrossEntropy(positiveWeights: [Float])
+    }
+
     public var optimizer: Optimizer
+    public var loss = Loss.softmaxCrossEntropy
     /// Names of the trained parameters; `nil` is all of `Graph.trainableParameters`. The rest is frozen: it costs no gradient,
     /// and a batch normalisation with a frozen scale and bias keeps its running statistics.
     public var trained: Set<String>?

@@ -27,11 +27,13 @@ extension Graph {
     func logits(behind output: String) -> String {
         var tensor = output
         while let node = producer(of: tensor) {
-            guard node.operation is Softmax || node.operation is Reshape, !isFlattening(node) else { break }
+            guard node.operation is Softmax || isSigmoid(node) || node.operation is Reshape, !isFlattening(node) else { break }
             tensor = node.inputs[0]
         }
         return tensor
     }
+
+    private func isSigmoid(_ node: Node) -> Bool { (node.operation as? Activation)?.function == .sigmoid }
 
     /// Whether a reshape does more than drop or add axes of extent one: it turns pictures into features.
     private func isFlattening(_ node: Node) -> Bool {

@@ -34,6 +34,8 @@ package struct JobLifecycle: Sendable, Hashable, Codable {
         package var start: Date
         package var end: Date?
         package var message: String
+        /// Whether the job had been asked to stop and had not ended yet.
+        package var isStopping: Bool?
     }
 
     package enum Event: Sendable, Hashable {
@@ -134,7 +136,10 @@ package struct JobLifecycle: Sendable, Hashable, Codable {
         stopping = cause
         switch phase {
         case .waiting: return end(.stopped, now)
-        case .working: return [.interrupt]
+        case .working, .preparing:
+            enter(phase, cause == .asked ? "Stopping as somebody asked for it" : "Stopping as the time that the job was given is over", now)
+            stretches[stretches.count - 1].isStopping = true
+            return phase == .working ? [.interrupt] : []
         default: return []
         }
     }

@@ -16,8 +16,6 @@ struct HyperparameterReader {
 
     func wrong(_ name: String, _ what: String) -> BrachioError { BrachioError(.invalidInput, "hyperparameter \(name) \(what)") }
 
-    func unsupported(_ name: String, _ what: String) -> BrachioError { BrachioError(.unsupported, "hyperparameter \(name): \(what)") }
-
     mutating func take(_ names: [String]) { known.formUnion(names) }
 
     private mutating func text(_ name: String) -> String? {
@@ -77,10 +75,6 @@ struct HyperparameterReader {
             throw wrong(name, "is \(text); it may be \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return value
-    }
-
-    mutating func refuse(_ name: String, unless value: String, _ why: String) throws {
-        if let text = text(name), text != value { throw unsupported(name, why) }
     }
 
     /// - Throws: `invalidInput` for a name that nobody asked for, which may be a slip of the pen.

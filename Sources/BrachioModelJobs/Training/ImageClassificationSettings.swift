@@ -11,6 +11,14 @@ package struct ImageClassificationSettings: Sendable, Hashable, Codable {
         case cropColorTransform = "crop_color_transform"
     }
 
+    /// What the optimizers that keep moments of the gradient are told.
+    package struct Moments: Sendable, Hashable, Codable {
+        package var beta1: Double
+        package var beta2: Double
+        package var epsilon: Double
+        package var gamma: Double
+    }
+
     package struct EarlyStopping: Sendable, Hashable, Codable {
         package var minimumEpochs: Int
         package var patienceEpochs: Int
@@ -32,15 +40,22 @@ package struct ImageClassificationSettings: Sendable, Hashable, Codable {
     package var schedulerSteps: [Int]
     package var optimizer: Optimizer
     package var momentum: Double
+    package var moments: Moments
     package var weightDecay: Double
     package var augmentation: Augmentation
     package var earlyStopping: EarlyStopping?
     package var topK: Int?
+    /// Photos may have several classes.
+    package var isMultiLabel: Bool
+    /// With several classes a photo: rare classes weigh more.
+    package var usesWeightedLoss: Bool
+    /// Parameters of every so many epochs go into the artifact beside the best ones.
+    package var checkpointFrequency: Int?
     package var seed: UInt64
     /// A missing pretrained network fails the job instead of being told.
     package var isStrict: Bool
 
-    package static let layersOffered = [18, 20, 32, 34, 44, 50, 56, 101, 110, 152]
+    package static let layersOffered = [18, 20, 32, 34, 44, 50, 56, 101, 110, 152, 200]
 
     /// - Throws: `invalidInput` that names the hyperparameter, what it is and what it may be; `unsupported` for what is known and not offered.
     package init(_ text: [String: String]) throws {
@@ -68,6 +83,9 @@ package struct ImageClassificationSettings: Sendable, Hashable, Codable {
         schedulerSteps = try reader.integers("lr_scheduler_step", default: [])
         optimizer = try reader.choice("optimizer", default: .sgd)
         momentum = try reader.number("momentum", 0...1, default: 0.9)
+        moments = Moments(
+            beta1: try reader.number("beta_1", 0...0.999_999, default: 0.9), beta2: try reader.number("beta_2", 0...0.999_999, default: 0.999),
+            epsilon: try reader.number("eps", 0...1, default: 1e-8), gamma: try reader.number("gamma", 0...1, default: 0.9))
         weightDecay = try reader.number("weight_decay", 0...1, default: 0.0001)
         augmentation = try reader.choice("augmentation_type", default: Augmentation.none)
         if try reader.boolean("early_stopping") {
@@ -77,15 +95,18 @@ package struct ImageClassificationSettings: Sendable, Hashable, Codable {
                 tolerance: try reader.number("early_stopping_tolerance", 0...1, default: 0))
         }
         topK = try reader.optionalInteger("top_k", 2...Limits.classes)
+        if let topK, topK > classes { throw reader.wrong("top_k", "is \(topK), more than the \(classes) of num_classes") }
+        checkpointFrequency = try reader.optionalInteger("checkpoint_frequency", 1...100_000)
+        if let checkpointFrequency, checkpointFrequency > epochs {
+            throw reader.wrong("checkpoint_frequency", "is \(checkpointFrequency), more than the \(epochs) epochs")
+        }
         seed = UInt64(try reader.integer("seed", 0...Int(Int32.max), default: 0))
         isStrict = try reader.flag("strict_pretrained_model")
-        try reader.refuse("multi_label", unless: "0", "labels of several classes are not offered yet")
-        try reader.refuse("use_weighted_loss", unless: "0", "weighted loss is not offered yet")
-        guard optimizer != .rmsprop else { throw reader.unsupported("optimizer", "rmsprop is not offered; sgd, nag and adam are") }
+        isMultiLabel = try reader.flag("multi_label")
+        usesWeightedLoss = try reader.flag("use_weighted_loss")
         // Taken and without effect here: single precision on one machine is what training does.
         reader.take([
-            "precision_dtype", "kv_store", "checkpoint_frequency", "beta_1", "beta_2", "eps", "gamma", "early_stopping_min_epochs",
-            "early_stopping_patience", "early_stopping_tolerance",
+            "precision_dtype", "kv_store", "early_stopping_min_epochs", "early_stopping_patience", "early_stopping_tolerance",
         ])
         try reader.requireAllRead()
     }

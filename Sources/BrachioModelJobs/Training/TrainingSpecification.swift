@@ -33,6 +33,8 @@ package struct TrainingSpecification: Sendable, Hashable, Codable {
     /// The folder that the artifacts' folder is made in.
     package var output: S3Location
     package var maxRuntimeSeconds: Int
+    /// Processors of the kind of machine that was asked for: no more are used, where this machine has more.
+    package var processors: Int?
     /// What the asker's own protocol wants back when the job is described; this room never reads it.
     package var request: Data
 

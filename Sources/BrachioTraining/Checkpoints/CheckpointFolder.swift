@@ -1,5 +1,5 @@
 internal import BrachioCore
-internal import BrachioGraph
+public import BrachioGraph
 public import Foundation
 
 /// Where a run keeps what it needs to go on: `latest.checkpoint` after every epoch, `best.checkpoint` when the validation improved.
@@ -39,9 +39,29 @@ public struct CheckpointFolder: Sendable {
         }
     }
 
+    private static let kept = (prefix: "epoch-", suffix: ".checkpoint")
+
+    private func keptFile(_ epoch: Int) -> URL { folder.appendingPathComponent("\(Self.kept.prefix)\(epoch)\(Self.kept.suffix)") }
+
+    /// Keeps an epoch's parameters beside the best ones.
+    func keep(_ parameters: [String: Tensor], ofEpoch epoch: Int) throws {
+        try TensorFile(document: Data(), tensors: parameters).write(to: keptFile(epoch))
+    }
+
+    /// Epochs whose parameters were kept, counted from one.
+    public var keptEpochs: [Int] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).compactMap { name in
+            guard name.hasPrefix(Self.kept.prefix), name.hasSuffix(Self.kept.suffix) else { return nil }
+            return Int(name.dropFirst(Self.kept.prefix.count).dropLast(Self.kept.suffix.count))
+        }.sorted()
+    }
+
+    /// The parameters that were kept of an epoch.
+    public func parameters(ofEpoch epoch: Int) throws -> [String: Tensor] { try TensorFile(contentsOf: keptFile(epoch)).tensors }
+
     /// Forgets an earlier run.
     public func clear() throws {
-        for file in [latestFile, bestFile] where FileManager.default.fileExists(atPath: file.path) {
+        for file in [latestFile, bestFile] + keptEpochs.map(keptFile) where FileManager.default.fileExists(atPath: file.path) {
             do { try FileManager.default.removeItem(at: file) } catch {
                 throw BrachioError(.system, "cannot remove \(file.path)", cause: error.localizedDescription)
             }

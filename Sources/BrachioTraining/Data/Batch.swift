@@ -9,6 +9,8 @@ public final class Batch: @unchecked Sendable {
     public internal(set) var photos: [Int] = []
     /// Class of each sample.
     public internal(set) var labels: [Int] = []
+    /// All classes of each sample.
+    public internal(set) var labelSets: [[Int]] = []
     /// How many samples count; the rest fill the batch up.
     public internal(set) var count = 0
     /// Samples that are not ready yet, and the first failure among them. Guarded by the loader's lock.

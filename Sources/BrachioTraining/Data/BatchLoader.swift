@@ -63,6 +63,7 @@ public final class BatchLoader: Sendable {
             let start = batch.number * self.batchSize
             batch.photos = Array(order.indices[start..<start + self.batchSize])
             batch.labels = batch.photos.map { self.store.photos.photos[$0].classIndex }
+            batch.labelSets = batch.photos.map { self.store.photos.photos[$0].classIndices }
             batch.count = min(self.batchSize, self.store.photos.photos.count - start)
         } prepare: { batch, position in
             var source = order.source(at: batch.number * self.batchSize + position)

@@ -9,9 +9,16 @@ public struct NativeValidator: Validator {
     private let loader: BatchLoader
     private let compiler: Compiler
     private let pool: ThreadPool
+    private let topClasses: Int?
+    private let isMultiLabel: Bool
 
     /// `model` gives probabilities `[N, K]` for the loader's batch size.
-    public init(_ model: Graph, loader: BatchLoader, compiler: Compiler, pool: ThreadPool) {
+    public init(
+        _ model: Graph, loader: BatchLoader, compiler: Compiler, pool: ThreadPool, topClasses: Int? = nil,
+        isMultiLabel: Bool = false
+    ) {
+        self.isMultiLabel = isMultiLabel
+        self.topClasses = topClasses
         self.model = model
         self.loader = loader
         self.compiler = compiler
@@ -20,7 +27,7 @@ public struct NativeValidator: Validator {
 
     public func evaluate(_ parameters: [String: Tensor]) throws -> Evaluation {
         let network = try NativeNetwork(model.takingParameters(from: parameters), compiler: compiler, pool: pool)
-        var evaluation = Evaluation(classes: loader.store.photos.classes.count)
+        var evaluation = Evaluation(classes: loader.store.photos.classes.count, topClasses: topClasses, isMultiLabel: isMultiLabel)
         try loader.eachBatchInOrder { evaluation.add(probabilities: try network.run($0), of: $0) }
         return evaluation
     }

@@ -6,6 +6,19 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     public var trainingAccuracy: Double
     public var validationLoss: Double
     public var validationAccuracy: Double
+    /// Shares of photos whose class is among the plan's `topClasses` likeliest.
+    public var trainingTopAccuracy: Double?
+    public var validationTopAccuracy: Double?
+
+    package init(
+        epoch: Int, trainingLoss: Double, trainingAccuracy: Double, validationLoss: Double, validationAccuracy: Double
+    ) {
+        self.epoch = epoch
+        self.trainingLoss = trainingLoss
+        self.trainingAccuracy = trainingAccuracy
+        self.validationLoss = validationLoss
+        self.validationAccuracy = validationAccuracy
+    }
 
     /// Whether this epoch's parameters are to be preferred: more photos right, or as many with a lower loss.
     func isBetter(than other: EpochRecord?) -> Bool {

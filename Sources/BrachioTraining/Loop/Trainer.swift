@@ -52,10 +52,18 @@ public struct Trainer {
             stepsDone: run.progress.epoch * run.stepsPerEpoch + run.progress.stepsDone))
         while run.progress.epoch < plan.epochs, !run.hasLostPatience { try run.epoch() }
         if run.progress.epoch < plan.epochs { report(.stoppedEarly(epoch: run.progress.epoch)) }
-        guard let index = run.progress.best, let best = try checkpoints.best() else {
+        guard let outcome = try outcome(run.progress) else {
             throw BrachioError(.corrupted, "the best epoch's parameters are not in \(checkpoints.folder.path)", mend: "train again")
         }
-        return Outcome(parameters: best.tensors, best: run.progress.history[index], history: run.progress.history)
+        return outcome
+    }
+
+    /// The best of an interrupted run so far; `nil` before the end of its first epoch.
+    func stored() throws -> Outcome? { try checkpoints.latest().flatMap { try outcome($0.progress()) } }
+
+    private func outcome(_ progress: TrainingProgress) throws -> Outcome? {
+        guard let index = progress.best, let best = try checkpoints.best() else { return nil }
+        return Outcome(parameters: best.tensors, best: progress.history[index], history: progress.history)
     }
 }
 
@@ -81,7 +89,7 @@ private struct Run {
 
     private var plan: TrainingPlan { trainer.plan }
 
-    var hasLostPatience: Bool { plan.patienceEpochs.map { progress.epochsWithoutGain >= $0 } ?? false }
+    var hasLostPatience: Bool { plan.patienceEpochs.map { plan.patience.isLost(after: progress.history, epochs: $0) } ?? false }
 
     mutating func resume(_ checkpoint: Checkpoint) throws {
         progress = try checkpoint.progress()
@@ -106,6 +114,7 @@ private struct Run {
         let isBest = progress.endEpoch(try trainer.validator.evaluate(parameters))
         // The best parameters come first: were power lost in between, the epoch would be repeated and write the same again.
         if isBest { try trainer.checkpoints.storeBest(parameters) }
+        if let period = plan.keepsEveryEpochs, progress.epoch % period == 0 { try trainer.checkpoints.keep(parameters, ofEpoch: progress.epoch) }
         try store()
         if let record = progress.history.last { trainer.report(.epoch(record, isBest: isBest)) }
         if trainer.isInterrupted(), progress.epoch < plan.epochs { try stop() }
@@ -114,7 +123,7 @@ private struct Run {
     private mutating func step(_ batch: Batch) throws {
         let number = progress.epoch * stepsPerEpoch + progress.stepsDone
         let factor = plan.schedule.factor(step: number, stepsPerEpoch: stepsPerEpoch, epochs: plan.epochs)
-        var targets = softTargets.targets(of: batch.labels)
+        var targets = plan.isMultiLabel ? softTargets.independentTargets(of: batch.labelSets) : softTargets.targets(of: batch.labels)
         if let mixup {
             var source = SplitMix64(seed: plan.seed).derived(UInt64(number)).derived(.max)
             mixup.mix(inputs: batch.inputs, targets: &targets, count: batch.size, source: &source)
@@ -128,7 +137,9 @@ private struct Run {
                 .invalidInput, "training diverged in step \(progress.stepsDone + 1) of epoch \(progress.epoch + 1)",
                 cause: "the loss is \(result.loss)", mend: "train again with a lower --learning-rate")
         }
-        progress.add(result, labels: batch.labels)
+        if plan.isMultiLabel { progress.add(result, sets: batch.labelSets) } else {
+            progress.add(result, labels: batch.labels, topClasses: plan.topClasses)
+        }
         if average != nil {
             let parameters = try modelParameters()
             average?.add(parameters, step: number)

@@ -15,6 +15,16 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
     public var averageDecay: Double?
     /// Stops when the validation has not improved for this many epochs.
     public var patienceEpochs: Int?
+    /// What counts as an improvement, and from when on.
+    public var patience = Patience()
+    /// Reports also the share of photos whose class is among this many likeliest ones; `nil` does not.
+    public var topClasses: Int?
+    /// Photos may have several classes: each class is decided by itself.
+    public var isMultiLabel = false
+    /// With several classes a photo: rare classes weigh more.
+    public var weighsClasses = false
+    /// Keeps the parameters of every so many epochs beside the best ones; `nil` does not.
+    public var keepsEveryEpochs: Int?
     public var seed: UInt64
 
     public init(
@@ -45,6 +55,10 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
         if let averageDecay {
             try Self.require(averageDecay > 0 && averageDecay < 1, "a moving average's decay is above 0 and below 1, not \(averageDecay)")
         }
+        if let topClasses { try Self.require(topClasses > 1, "the likeliest classes are at least two, not \(topClasses)") }
+        if let keepsEveryEpochs { try Self.require(keepsEveryEpochs > 0, "parameters are kept every epoch or more seldom, not every \(keepsEveryEpochs)") }
+        try Self.require(
+            patience.epochsMin >= 0 && (0...1).contains(patience.tolerance), "patience begins from epoch 0 on and has a tolerance of 0 to 1")
         if let patienceEpochs { try Self.require(patienceEpochs > 0, "patience is at least one epoch, not \(patienceEpochs)") }
         if let mixup { _ = try Mixup(alpha: mixup) }
         try schedule.validate()

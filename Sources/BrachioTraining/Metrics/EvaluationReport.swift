@@ -27,7 +27,12 @@ public struct EvaluationReport: Sendable, Hashable, Codable {
         count = evaluation.count
         loss = evaluation.loss
         perClass = classes.enumerated().map { index, name in
-            Class(
+            if let several = evaluation.decisions {
+                return Class(
+                    name: name, count: several.support(index), precision: several.precision(index), recall: several.recall(index),
+                    f1: several.f1(index))
+            }
+            return Class(
                 name: name, count: matrix.support(index), precision: matrix.precision(index), recall: matrix.recall(index),
                 f1: matrix.f1(index))
         }

@@ -1,6 +1,6 @@
 public import BrachioCompiler
 internal import BrachioCore
-internal import BrachioGraph
+public import BrachioGraph
 internal import BrachioImaging
 public import BrachioModelFormats
 public import BrachioRuntime
@@ -11,6 +11,12 @@ extension Compiler {
     public func package(_ model: ModelPackage, for target: Target, batch: Int = 1) throws -> CompiledPackage {
         let graph = try model.graph.rebatched(to: batch)
         return CompiledPackage(program: try compile(graph, for: target), model: try CompiledModelDocument(model).json())
+    }
+
+    /// The compiled package of a network that is no classifier of photos, or not known to be one: it has no classes and no preprocessing,
+    /// and takes its inputs as they are.
+    public func package(_ network: Graph, for target: Target) throws -> CompiledPackage {
+        CompiledPackage(program: try compile(network, for: target), model: try CompiledModelDocument(network).json())
     }
 
     /// A model compiled for this machine and loaded.
@@ -26,8 +32,8 @@ private struct CompiledModelDocument: Encodable {
     let format = "brachio.compiled"
     let formatVersion = 1
     let name: String
-    let classes: [String]
-    let preprocessing: Preprocessing
+    let classes: [String]?
+    let preprocessing: Preprocessing?
     let metrics: [String: Double]
     let dataDigest: String?
 
@@ -37,6 +43,14 @@ private struct CompiledModelDocument: Encodable {
         preprocessing = model.preprocessing
         metrics = model.metrics
         dataDigest = model.dataDigest?.hexadecimal
+    }
+
+    init(_ network: Graph) {
+        name = network.name
+        classes = nil
+        preprocessing = nil
+        metrics = [:]
+        dataDigest = nil
     }
 
     func json() throws -> Data {

@@ -32,7 +32,16 @@ public struct TrainingPhotos: Sendable {
         try check(photos)
     }
 
-    private init(training: PhotoSet, validation: PhotoSet, split: Split?, skipped: [PhotoSet.Skipped]) throws {
+    /// Sets that were read already; without photos to validate on a part of `training` is held back. Classes may be without a photo.
+    public init(_ photos: PhotoSet, validation: PhotoSet?, split: Split) throws {
+        if let validation { self.init(training: photos, validation: try validation.reindexed(to: photos.classes), split: nil, skipped: photos.skipped) } else {
+            let (training, held) = try split.divide(photos)
+            self.init(training: training, validation: held, split: split, skipped: photos.skipped)
+        }
+        guard !self.validation.photos.isEmpty else { throw BrachioError(.invalidInput, "there are no photos to validate on") }
+    }
+
+    private init(training: PhotoSet, validation: PhotoSet, split: Split?, skipped: [PhotoSet.Skipped]) {
         self.training = training
         self.validation = validation
         self.split = split
@@ -43,6 +52,12 @@ public struct TrainingPhotos: Sendable {
 
     /// Everything that was passed over.
     public var skipped: [PhotoSet.Skipped] { Array(Set(skippedBefore + training.skipped + validation.skipped)).sorted { $0.name < $1.name } }
+
+    /// The same photos with the classes of a model whose training goes on, in its order.
+    public func reindexed(to classes: [String]) throws -> TrainingPhotos {
+        try TrainingPhotos(
+            training: training.reindexed(to: classes), validation: validation.reindexed(to: classes), split: split, skipped: skippedBefore)
+    }
 
     /// Without photos that turned out not to decode.
     func without(training unusable: [PhotoSet.Skipped], validation heldUnusable: [PhotoSet.Skipped]) throws -> TrainingPhotos {

@@ -1,6 +1,6 @@
 public import BrachioCompiler
 internal import BrachioCore
-internal import BrachioGraph
+public import BrachioGraph
 internal import BrachioImaging
 public import BrachioManifest
 public import BrachioModelFormats
@@ -12,6 +12,10 @@ public struct TrainingRun {
     public var configuration: TrainingConfiguration
     public var photos: TrainingPhotos
     public var backbone: Backbone?
+    /// A classifier of the same classes and pictures whose training goes on, in place of fresh parameters.
+    public var initial: Graph?
+    /// Handed the best model so far when the run is interrupted, where there is one, with the epochs' records.
+    public var interim: ((ModelPackage, [EpochRecord]) throws -> Void)?
     /// Where checkpoints are kept.
     public var folder: URL
     public var compiler: Compiler
@@ -54,7 +58,10 @@ public struct TrainingRun {
             try checkpoints.clear()
             try record.store(in: folder)
         }
-        let work = TrainingWork(run: self, photos: stores.photos, training: stores.training, validation: stores.validation)
+        let work = TrainingWork(run: self, photos: stores.photos, training: stores.training, validation: stores.validation) { model, best, history in
+            let metrics = ["validationAccuracy": best.validationAccuracy, "validationLoss": best.validationLoss]
+            try interim?(try package(model, metrics, history, stores.photos, data: record.data), history)
+        }
         let result = try backbone.map { try work.transfer(from: $0, checkpoints, resuming) }
             ?? work.fromScratch(checkpoints, resuming)
         return try outcome(result, stores.photos, data: record.data)
@@ -103,20 +110,26 @@ public struct TrainingRun {
 
     private func outcome(_ result: TrainingWork.Result, _ photos: TrainingPhotos, data: String) throws -> Outcome {
         let classes = photos.training.classes
-        let summary = TrainingSummary(
-            configuration: configuration, split: photos.split, validation: photos.validation.photos.map(\.name),
-            history: result.history, skipped: photos.skipped.map { "\($0.name): \($0.reason)" })
-        let package = ModelPackage(
-            graph: try result.model.rebatched(to: 1), classes: classes, preprocessing: configuration.preprocessing,
-            metrics: [
-                "validationAccuracy": result.evaluation.accuracy, "validationLoss": result.evaluation.loss,
-                "validationCount": Double(result.evaluation.count),
-            ],
-            dataDigest: Digest(hexadecimal: data), creation: .init(program: "brachio"),
-            attachments: [TrainingSummary.fileName: try summary.json()])
+        let metrics = [
+            "validationAccuracy": result.evaluation.accuracy, "validationLoss": result.evaluation.loss,
+            "validationCount": Double(result.evaluation.count),
+        ]
         return Outcome(
-            package: package, validation: EvaluationReport(result.evaluation, classes: classes),
+            package: try package(result.model, metrics, result.history, photos, data: data),
+            validation: EvaluationReport(result.evaluation, classes: classes),
             probe: result.probe.map { EvaluationReport($0, classes: classes) }, history: result.history,
             skipped: photos.skipped)
+    }
+
+    private func package(
+        _ model: Graph, _ metrics: [String: Double], _ history: [EpochRecord], _ photos: TrainingPhotos, data: String
+    ) throws -> ModelPackage {
+        let summary = TrainingSummary(
+            configuration: configuration, split: photos.split, validation: photos.validation.photos.map(\.name),
+            history: history, skipped: photos.skipped.map { "\($0.name): \($0.reason)" })
+        return ModelPackage(
+            graph: try model.rebatched(to: 1), classes: photos.training.classes, preprocessing: configuration.preprocessing, metrics: metrics,
+            dataDigest: Digest(hexadecimal: data), creation: .init(program: "brachio"),
+            attachments: [TrainingSummary.fileName: try summary.json()])
     }
 }

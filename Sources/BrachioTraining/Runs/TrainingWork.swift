@@ -12,6 +12,8 @@ struct TrainingWork {
     let photos: TrainingPhotos
     let training: PictureStore
     let validation: PictureStore
+    /// Told of the best model so far when the run is interrupted.
+    let interim: (Graph, EpochRecord, [EpochRecord]) throws -> Void
 
     struct Result {
         var model: Graph
@@ -24,6 +26,10 @@ struct TrainingWork {
     private var classes: Int { photos.training.classes.count }
 
     func fromScratch(_ checkpoints: CheckpointFolder, _ resuming: Bool) throws -> Result {
+        if let initial = run.initial {
+            return try train(
+                try initial.rebatched(to: configuration.batchSize), TrainingOptions(optimizer: configuration.graphOptimizer), checkpoints, resuming)
+        }
         guard let name = configuration.architecture, let architecture = ModelArchitecture(rawValue: name) else {
             throw BrachioError(
                 .invalidInput, "there is no network \(configuration.architecture ?? "")",
@@ -42,6 +48,11 @@ struct TrainingWork {
         let (fresh, head) = try backbone.classifier(
             classes: classes, for: configuration.preprocessing, seed: configuration.plan.seed)
         let batched = try fresh.rebatched(to: configuration.batchSize)
+        if configuration.plan.isMultiLabel {
+            let options = FineTuning(model: batched, head: head, firstLayerRate: configuration.firstLayerRate)
+                .options(configuration.graphOptimizer, photos: photos.training.photos.count)
+            return try train(batched, options, checkpoints, resuming)
+        }
         run.report(.preparing("compiling the backbone"))
         let probe = try LinearProbe(
             features: batched.truncated(at: head.features), configuration: configuration, compiler: run.compiler,
@@ -69,6 +80,7 @@ struct TrainingWork {
         _ model: Graph, _ options: TrainingOptions, _ checkpoints: CheckpointFolder, _ resuming: Bool
     ) throws -> Result {
         run.report(.preparing("compiling the training step"))
+        let (model, options) = try decidingEachClass(model, options)
         let graph = try TrainingGraph.make(from: model, options: options)
         let executor = try NativeTrainingExecutor(graph, compiler: run.compiler, pool: run.pool)
         let preprocessing = configuration.preprocessing, augmentation = configuration.augmentation
@@ -80,10 +92,26 @@ struct TrainingWork {
         let trainer = Trainer(
             plan: configuration.plan, loader: loader, executor: executor, validator: validator, checkpoints: checkpoints,
             isInterrupted: run.isInterrupted, report: run.report)
-        let outcome = try trainer.run(resuming: resuming)
+        let outcome: Trainer.Outcome
+        do { outcome = try trainer.run(resuming: resuming) } catch let error as BrachioError where error.code == .interrupted {
+            if let stored = try trainer.stored() { try interim(try model.takingParameters(from: stored.parameters), stored.best, stored.history) }
+            throw error
+        }
         let trained = try model.takingParameters(from: outcome.parameters)
         return Result(
             model: trained, evaluation: try validator.evaluate(trained.parameters), probe: nil, history: outcome.history)
+    }
+
+    /// Where photos may have several classes, the model ends in a chance for each and learns each by itself.
+    private func decidingEachClass(_ model: Graph, _ options: TrainingOptions) throws -> (Graph, TrainingOptions) {
+        guard configuration.plan.isMultiLabel else { return (model, options) }
+        var options = options
+        let counts = photos.training.countPerClass
+        options.loss = .sigmoidCrossEntropy(
+            positiveWeights: configuration.plan.weighsClasses
+                ? SoftTargets.balancingWeights(countPerClass: counts, photos: photos.training.photos.count)
+                : Array(repeating: 1, count: counts.count))
+        return (try model.endingInSigmoid(), options)
     }
 
     private func validator(for model: Graph) throws -> NativeValidator {
@@ -92,6 +120,8 @@ struct TrainingWork {
             validation, batchSize: configuration.batchSize, width: preprocessing.width, height: preprocessing.height,
             threads: run.pool.threads
         ) { picture, _ in preprocessing.apply(to: picture) }
-        return NativeValidator(model, loader: loader, compiler: run.compiler, pool: run.pool)
+        return NativeValidator(
+            model, loader: loader, compiler: run.compiler, pool: run.pool, topClasses: configuration.plan.topClasses,
+            isMultiLabel: configuration.plan.isMultiLabel)
     }
 }

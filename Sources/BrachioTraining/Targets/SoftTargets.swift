@@ -20,6 +20,19 @@ public struct SoftTargets: Sendable, Hashable {
         for (row, label) in labels.enumerated() { targets[row * classes + label] += 1 - smoothing }
         return targets
     }
+
+    /// `[N, classes]`, row-major: one for each class that a photo has, zero for the others.
+    func independentTargets(of sets: [[Int]]) -> [Float] {
+        var targets = [Float](repeating: 0, count: sets.count * classes)
+        for (row, set) in sets.enumerated() { for label in set { targets[row * classes + label] = 1 } }
+        return targets
+    }
+
+    /// How much more each class's presence weighs than its absence, so that both count alike over the photos: absent over present, from
+    /// 0.05 to 20 (`pos_weight` of PyTorch's `BCEWithLogitsLoss`).
+    static func balancingWeights(countPerClass: [Int], photos: Int) -> [Float] {
+        countPerClass.map { count in count == 0 ? 1 : min(20, max(0.05, Float(photos - count) / Float(count))) }
+    }
 }
 
 /// Mixes each photo of a batch with another one and their targets alike (Zhang et al., "mixup", 2017).

@@ -15,14 +15,16 @@ struct JobService: Sendable {
         table = try JobTable(file: folder.database.appendingPathComponent("jobs.sqlite"))
         runner = JobRunner(
             table: table, folder: folder.url.appendingPathComponent("jobs", isDirectory: true),
-            launcher: Self.launcher(folder),
+            launcher: Self.launcher(folder, places: places),
             staging: ModelJobStaging(store: objects), observer: JobRecorder(monitoring: monitoring),
             settings: JobRunner.Settings(places: places))
     }
 
     /// Starts workers as this very program.
-    static func launcher(_ folder: DataFolder) -> ChildProcessLauncher {
-        ChildProcessLauncher(program: program, environment: workerEnvironment(folder))
+    ///
+    /// - Parameter places: workers that run at once.
+    static func launcher(_ folder: DataFolder, places: Int = 1) -> ChildProcessLauncher {
+        ChildProcessLauncher(program: program, environment: workerEnvironment(folder, places))
     }
 
     /// Where networks that were trained elsewhere are looked for.
@@ -35,11 +37,13 @@ struct JobService: Sendable {
     }
 
     /// What a worker needs of this process's environment: no credentials pass to it.
-    private static func workerEnvironment(_ folder: DataFolder) -> [String: String] {
+    private static func workerEnvironment(_ folder: DataFolder, _ places: Int) -> [String: String] {
         let own = ProcessInfo.processInfo.environment
         let names = ["PATH", "HOME", "TMPDIR", "LANG", "XDG_CACHE_HOME", "BRACHIO_CACHE_DIR", "BRACHIO_CLANG", "LD_LIBRARY_PATH"]
         var environment = own.filter { names.contains($0.key) }
         environment["BRACHIO_WEIGHTS_DIR"] = weights(folder).path
+        // Jobs that run at once share the processors evenly, so that none waits for another's.
+        environment[JobShare.variable] = String(max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, places)))
         return environment
     }
 }

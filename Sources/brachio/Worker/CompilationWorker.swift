@@ -16,17 +16,45 @@ struct CompilationWorker {
     func work() throws -> WorkerResult {
         let specification = try folder.read(CompilationSpecification.self)
         let target = try CompilationTarget.target(specification.target)
-        let model = try SubmittedModel(file: folder.input.appendingPathComponent("model"), scratch: folder.work).read()
-        let batch = try batch(specification, model)
-        report.say(WorkerEvent(
-            time: Date(), log: "Compiling \(model.graph.name) for \(specification.target) (\(target.instructionSet)), \(batch) photo\(batch == 1 ? "" : "s") a run",
-            message: "Compiling for \(specification.target)"))
-        let compiled = try Compiler().package(model, for: target, batch: batch)
+        let compiler = try Compiler(processes: JobShare.threads())
+        let compiled: CompiledPackage
+        switch try SubmittedModel(
+            file: folder.input.appendingPathComponent("model"), scratch: folder.work, shapes: specification.inputs
+        ).read() {
+        case .classifier(let model):
+            let batch = try batch(specification, model)
+            say(model.graph.name, specification, target, "\(batch) photo\(batch == 1 ? "" : "s") a run")
+            compiled = try compiler.package(model, for: target, batch: batch)
+        case .network(let network):
+            try requireInputs(specification, network)
+            say(network.name, specification, target, network.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", "))
+            compiled = try compiler.package(network, for: target)
+        }
         let file = folder.output.appendingPathComponent("compiled.tar.gz")
         try compiled.write(to: file)
         let bytes = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0
         report.log("Compiled to \(bytes) bytes")
         return WorkerResult(ending: .finished, files: [file.lastPathComponent], metrics: ["bytes": Double(bytes)])
+    }
+
+    private func say(_ name: String, _ specification: CompilationSpecification, _ target: Target, _ shapes: String) {
+        report.say(WorkerEvent(
+            time: Date(), log: "Compiling \(name) for \(specification.target) (\(target.instructionSet)), \(shapes)",
+            message: "Compiling for \(specification.target)"))
+    }
+
+    /// What DataInputConfig says must be what the network takes.
+    private func requireInputs(_ specification: CompilationSpecification, _ network: Graph) throws {
+        let own = network.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
+        for (name, shape) in specification.inputs {
+            // A network with one input takes its shape under any name.
+            guard let input = network.inputs.first(where: { $0.name == name }) ?? (network.inputs.count == 1 ? network.inputs.first : nil) else {
+                throw BrachioError(.invalidInput, "DataInputConfig names an input \(name); the model's inputs are \(own)")
+            }
+            guard input.shape.dimensions == shape else {
+                throw BrachioError(.invalidInput, "DataInputConfig gives \(name) the shape \(shape); the model's inputs are \(own)")
+            }
+        }
     }
 
     /// The number of photos that DataInputConfig asks for; its other dimensions are those of the model, or the job fails.

@@ -14,32 +14,32 @@ struct TrainingJobPlan {
 
     var architecture: String { "resnet\(settings.layers)" }
 
-    /// What differs from what was asked, for the log.
-    var notes: [String] {
-        var notes: [String] = []
-        if settings.earlyStopping.map({ $0.minimumEpochs > $0.patienceEpochs || $0.tolerance > 0 }) == true {
-            notes.append("early_stopping_min_epochs and early_stopping_tolerance are not followed: training stops when the validation has not "
-                + "improved for early_stopping_patience epochs")
-        }
-        return notes
-    }
-
     func configuration(hasBackbone: Bool) throws -> TrainingConfiguration {
         let schedule: Schedule = settings.schedulerSteps.isEmpty
             ? .constant : .step(epochs: settings.schedulerSteps, factor: settings.schedulerFactor)
-        let plan = TrainingPlan(
+        var plan = TrainingPlan(
             epochs: settings.epochs, learningRate: settings.learningRate, weightDecay: settings.weightDecay, schedule: schedule,
             patienceEpochs: settings.earlyStopping?.patienceEpochs, seed: settings.seed)
+        plan.patience = settings.earlyStopping.map { Patience(epochsMin: $0.minimumEpochs, tolerance: $0.tolerance) } ?? Patience()
+        plan.topClasses = settings.isMultiLabel ? nil : settings.topK
+        plan.isMultiLabel = settings.isMultiLabel
+        plan.weighsClasses = settings.isMultiLabel && settings.usesWeightedLoss
+        plan.keepsEveryEpochs = settings.checkpointFrequency
         let preprocessing = try Preprocessing(
             mode: .shorterSide(settings.resize ?? settings.imageSize), width: settings.imageSize, height: settings.imageSize)
-        return TrainingConfiguration(
+        var configuration = TrainingConfiguration(
             architecture: hasBackbone ? nil : architecture, preprocessing: preprocessing, augmentation: augmentation, batchSize: batchSize,
             optimizer: optimizer, momentum: Float(settings.momentum), plan: plan)
+        configuration.moments = TrainingConfiguration.MomentSettings(
+            beta1: Float(settings.moments.beta1), beta2: Float(settings.moments.beta2), forgetting: Float(settings.moments.gamma),
+            epsilon: Float(settings.moments.epsilon))
+        return configuration
     }
 
     private var optimizer: TrainingConfiguration.OptimizerKind {
         switch settings.optimizer {
-        case .sgd, .rmsprop: .sgd
+        case .sgd: .sgd
+        case .rmsprop: .rmsprop
         case .nag: .nesterov
         case .adam: .adam
         }

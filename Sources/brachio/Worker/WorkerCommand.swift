@@ -23,6 +23,7 @@ struct WorkerCommand: ParsableCommand {
     var folder: String
 
     func run() throws {
+        JobShare.stepBack()
         let folder = WorkerFolder(file(folder))
         try folder.make()
         let report = WorkerReport()

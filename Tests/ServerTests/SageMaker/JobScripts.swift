@@ -1,9 +1,11 @@
 /// Python that the tests of jobs share: photos of two colours in a bucket, and a job that trains on them.
 enum JobScripts {
     static let photos = """
-        import boto3, io, json, time
+        import boto3, io, json, os, time
         from PIL import Image
-        s3 = boto3.client("s3"); sagemaker = boto3.client("sagemaker")
+        # Old clients do not know the variable.
+        client = lambda name: boto3.client(name, endpoint_url=os.environ["AWS_ENDPOINT_URL"])
+        s3 = client("s3"); sagemaker = client("sagemaker")
         role = "arn:aws:iam::123456789012:role/service-role/AmazonSageMaker-ExecutionRole-Brachio"
 
         def upload():

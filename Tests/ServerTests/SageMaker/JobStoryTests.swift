@@ -7,8 +7,12 @@ import Testing
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
     .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
 struct JobStoryTests {
-    @Test("photos in a bucket become a model, the model a package for a device, and everything is told on the way")
-    func story() throws {
+    /// boto3 as it is installed, and the one that boards of 2023 still have.
+    static let clients = ["boto3": PythonPeer.executable, "boto3 1.26": PythonPeer.older].compactMapValues { $0 }
+
+    @Test(
+        "photos in a bucket become a model, the model a package for a device, and everything is told on the way", arguments: Self.clients.keys.sorted())
+    func story(client: String) throws {
         let printed = try RunningServer.with { server in
             try server.python(JobScripts.photos + """
                 upload()
@@ -19,7 +23,7 @@ struct JobStoryTests {
                 print(job["ModelArtifacts"]["S3ModelArtifacts"], job["HyperParameters"]["num_layers"], job["BillableTimeInSeconds"] > 0)
                 print({m["MetricName"]: m["Value"] >= 0.5 for m in job["FinalMetricDataList"]})
                 print(sagemaker.list_tags(ResourceArn=arn)["Tags"])
-                logs = boto3.client("logs").get_log_events(
+                logs = client("logs").get_log_events(
                     logGroupName="/aws/sagemaker/TrainingJobs", logStreamName="colours/algo-1", startFromHead=True)["events"]
                 lines = [line["message"] for line in logs]
                 print(sum(line.startswith("Epoch[") and "Validation-accuracy=" in line for line in lines), any("No pretrained weights" in line for line in lines))
@@ -29,7 +33,7 @@ struct JobStoryTests {
                 print(nano["CompilationJobStatus"], nano["ModelArtifacts"]["S3ModelArtifacts"], closed["CompilationJobStatus"], "ml_inf1" in closed["FailureReason"])
                 print([s["CompilationJobName"] for s in sagemaker.list_compilation_jobs(SortBy="Name")["CompilationJobSummaries"]])
                 print(s3.head_object(Bucket="photos", Key="compiled/model-jetson_nano.tar.gz")["ContentLength"] > 100000)
-                """)
+                """, by: Self.clients[client])
         }
         #expect(printed == """
             arn:aws:sagemaker:us-east-1:123456789012:training-job/colours Completed Completed None
@@ -98,8 +102,67 @@ struct JobStoryTests {
             while "Epoch" not in sagemaker.describe_training_job(TrainingJobName="endless")["SecondaryStatusTransitions"][-1]["StatusMessage"]:
                 time.sleep(0.05)
             sagemaker.stop_training_job(TrainingJobName="endless")
-            print(trained("endless")["SecondaryStatus"])
+            job = trained("endless")
+            print(job["SecondaryStatus"], [t["Status"] for t in job["SecondaryStatusTransitions"]], job["BillableTimeInSeconds"] > 0)
+            # What the job had until then is kept.
+            bucket, key = job["ModelArtifacts"]["S3ModelArtifacts"][5:].split("/", 1)
+            print(key, s3.head_object(Bucket=bucket, Key=key)["ContentLength"] > 100000)
+            print([m["MetricName"] for m in job["FinalMetricDataList"]])
             """)
-        #expect(printed == "Completed Completed\nStopped\n")
+        #expect(printed == """
+            Completed Completed
+            Stopped ['Starting', 'Downloading', 'Training', 'Stopping', 'Uploading', 'Stopped'] True
+            models/endless/output/model.tar.gz True
+            ['train:accuracy', 'validation:accuracy']
+
+            """)
+    }
+
+    @Test("a compilation goes on after its worker was killed, and after its server was")
+    func killedCompilation() throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-server-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let script = JobScripts.photos + """
+            import os, signal
+            from sys import argv
+            def worker(name):
+                # The process that works in this server's folder, or none where the job has ended.
+                while sagemaker.describe_compilation_job(CompilationJobName=name)["CompilationJobStatus"] not in ("COMPLETED", "FAILED"):
+                    for process in filter(str.isdigit, os.listdir("/proc")):
+                        try:
+                            with open(f"/proc/{process}/cmdline", "rb") as file:
+                                words = file.read().decode().split("\\0")
+                        except OSError:
+                            continue
+                        if words[1:3] == ["worker", "compilation"] and words[3].startswith(argv[1]):
+                            return int(process)
+                    time.sleep(0.01)
+
+            """
+        let first = try RunningServer.start(on: data)
+        try first.python(script + """
+            upload()
+            train("colours", epochs="1")
+            trained("colours")
+            for name in ("worker", "server"):
+                compile(name, "rasp4b" if name == "worker" else "rasp3b", "s3://photos/models/colours/output/model.tar.gz")
+            process = worker("worker")
+            if process:
+                os.kill(process, signal.SIGKILL)
+            compiled("worker")
+            worker("server")
+            """, [data.path])
+        first.kill()
+        let second = try RunningServer.start(on: data)
+        defer { second.stop() }
+        let printed = try second.python(script + """
+            print([(compiled(name)["CompilationJobStatus"], compiled(name)["FailureReason"]) for name in ("worker", "server")])
+            print(sorted(o["Key"] for o in s3.list_objects_v2(Bucket="photos", Prefix="compiled/")["Contents"]))
+            """, [data.path])
+        #expect(printed == """
+            [('COMPLETED', ''), ('COMPLETED', '')]
+            ['compiled/model-rasp3b.tar.gz', 'compiled/model-rasp4b.tar.gz']
+
+            """)
     }
 }

@@ -36,6 +36,26 @@ extension SoftmaxCrossEntropyGradient: NativeOperator {
     }
 }
 
+extension SigmoidCrossEntropy: NativeOperator {
+    func lower(_ node: Node, into lowering: inout Lowering) throws {
+        let x = lowering.plain(node.inputs[0]), targets = lowering.plain(node.inputs[1]), weights = lowering.plain(node.inputs[2])
+        let y = lowering.definePlain(node.outputs[0])
+        lowering.lowerRows(
+            node, lowering.shape(of: node.inputs[0]), kernel: "sigmoid_cross_entropy_piece", takesIndex: false,
+            [.x: x, .r: targets, .x1: weights, .y: y])
+    }
+}
+
+extension SigmoidCrossEntropyGradient: NativeOperator {
+    func lower(_ node: Node, into lowering: inout Lowering) throws {
+        let x = lowering.plain(node.inputs[0]), targets = lowering.plain(node.inputs[1]), weights = lowering.plain(node.inputs[2])
+        let y = lowering.definePlain(node.outputs[0])
+        lowering.lowerRows(
+            node, lowering.shape(of: node.inputs[0]), kernel: "sigmoid_cross_entropy_gradient_piece", takesIndex: true,
+            [.x: x, .r: targets, .x1: weights, .y: y])
+    }
+}
+
 extension SoftmaxGradient: NativeOperator {
     func lower(_ node: Node, into lowering: inout Lowering) throws {
         let shape = lowering.shape(of: node.inputs[0])

@@ -38,6 +38,14 @@ extension AdamUpdate: UpdateOperator {
     }
 }
 
+extension RMSPropUpdate: UpdateOperator {
+    func lower(_ node: Node, into lowering: inout Lowering) throws {
+        lowering.lowerUpdate(
+            node, inputs: [(.x, 0), (.r, 1), (.x1, 2)], settings: 3, outputs: [(.y, 0), (.y1, 1)]
+        ) { "rmsprop_update_piece(\(forgetting.c), \(epsilon.c), \($0), \($1), m, index);" }
+    }
+}
+
 extension RunningAverage: UpdateOperator {
     func lower(_ node: Node, into lowering: inout Lowering) throws {
         lowering.lowerUpdate(node, inputs: [(.x, 0), (.r, 1)], settings: nil, outputs: [(.y, 0)]) {

@@ -65,7 +65,7 @@ public enum ONNXReader {
         return Int(opset)
     }
 
-    private static func graph(of proto: Onnx_GraphProto, opset: Int, batch: Int?) throws -> Graph {
+    static func graph(of proto: Onnx_GraphProto, opset: Int, batch: Int?) throws -> Graph {
         guard proto.node.count <= Limits.graphNodes else {
             throw BrachioError(.limitExceeded, "the graph has more than \(Limits.graphNodes) nodes")
         }

@@ -3,23 +3,27 @@ internal import BrachioManifest
 internal import BrachioObjectStore
 internal import Foundation
 
-/// Brings the photos of one channel to a folder on this machine, with a manifest `photos.manifest` that names them.
+/// Brings the objects of one channel to a folder on this machine.
 struct ChannelPhotos {
     let store: ObjectStore
     let channel: TrainingSpecification.Channel
     let folder: URL
 
     static let manifestBytesMaximum = 1 << 30
-    static let photosMaximum = 10_000_000
 
     func bring() async throws {
-        switch channel.form {
-        case .augmentedManifest: try await bringManifest()
-        case .prefix: try await bringPrefix()
-        case .manifest:
-            throw BrachioError(
-                .unsupported, "S3DataType ManifestFile is not offered yet", mend: "use AugmentedManifestFile, or S3Prefix with a folder a class")
+        if channel.form == .augmentedManifest { try await bringManifest() } else { try await bringObjects() }
+    }
+
+    /// What the objects hold is found out by the worker: hostile content does not come near the server.
+    private func bringObjects() async throws {
+        var entries: [ChannelFolder.Entry] = []
+        try await ChannelObjects(store: store, channel: channel).forEach { location, path in
+            let name = String(format: "%08d-%@", entries.count + 1, Self.fileName(location.key))
+            try await open(location).write(to: folder.appendingPathComponent(name))
+            entries.append(ChannelFolder.Entry(path: path, file: name))
         }
+        try ChannelFolder(folder).store(entries)
     }
 
     private func bringManifest() async throws {
@@ -42,7 +46,7 @@ struct ChannelPhotos {
             records.append(try await brought(record, line.number, place))
         }
         guard !records.isEmpty else { throw BrachioError(.invalidInput, "\(channel.location) names no photo") }
-        try ManifestWriter.write(records, to: folder.appendingPathComponent("photos.manifest"))
+        try ManifestWriter.write(records, to: ChannelFolder(folder).manifest)
     }
 
     /// The record with the address of a file on this machine in place of the object's.
@@ -62,34 +66,6 @@ struct ChannelPhotos {
         var local = record
         try local.set("source-ref", json: String(decoding: JSONEncoder().encode(name), as: UTF8.self))
         return local
-    }
-
-    /// One class a folder under the prefix.
-    private func bringPrefix() async throws {
-        var request = ListRequest()
-        let prefix = channel.location.key.isEmpty || channel.location.key.hasSuffix("/") ? channel.location.key : channel.location.key + "/"
-        request.prefix = prefix
-        var count = 0
-        while true {
-            let page = try await store.list(channel.location.bucket, request)
-            for object in page.objects where !object.key.hasSuffix("/") {
-                let path = object.key.dropFirst(prefix.count).split(separator: "/").map(String.init)
-                guard path.count == 2 else {
-                    throw BrachioError(
-                        .unsupported, "object \(object.key) is not in a folder a class",
-                        cause: "under an S3Prefix photos are read from CLASS/PHOTO; RecordIO and .lst files are not read yet",
-                        mend: "use an AugmentedManifestFile, or one folder a class")
-                }
-                count += 1
-                let target = folder.appendingPathComponent("photos/\(Self.fileName(path[0]))", isDirectory: true)
-                try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
-                let name = String(format: "%08d-%@", count, Self.fileName(path[1]))
-                try await open(S3Location(bucket: channel.location.bucket, key: object.key)).write(to: target.appendingPathComponent(name))
-            }
-            guard let next = page.next else { break }
-            request.after = next
-        }
-        guard count > 0 else { throw BrachioError(.notFound, "there is nothing under \(channel.location)") }
     }
 
     private func open(_ location: S3Location) async throws -> OpenObject {
