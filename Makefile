@@ -1,7 +1,7 @@
 # make demo   render, train, compile, classify, show
 # make test   every test
 # make bench  side-by-side measurements (docs/benchmarks.md)
-# make soak   a server killed again and again under load
+# make soak   what takes longer than a test may: servers killed again and again under load
 # make build  the release build of every program
 
 SWIFT_FLAGS = -c release --explicit-target-dependency-import-check error
@@ -30,7 +30,9 @@ bench: build
 	.venv/bin/python Benchmarks/s3.py
 	.venv/bin/python Benchmarks/mqtt.py
 
-# Hours of misfortune in minutes: a server killed 200 times under load.
-soak: build
+# Hours of misfortune in minutes.
+soak: setup
 	@bash scripts/python-peers.sh test
+	swift build $(SWIFT_FLAGS) --build-tests
 	.venv/bin/python scripts/kill_storm.py --kills 200 --verbose
+	BRACHIO_SOAK_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests

@@ -75,7 +75,7 @@ class Brachio:
 
     def __init__(self, folder):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--data", str(folder / "data"), "--port", "0", "--json", "--mqtt-mode", "strict",
+            [PROGRAM, "serve", "--data", str(folder / "data"), "--port", "0", "--console-port", "0", "--json", "--mqtt-mode", "strict",
              "--mqtts-certificate", str(folder / "server.pem"), "--mqtts-key", str(folder / "server.key")],
             stdout=subprocess.PIPE, text=True)
         announcement = json.loads(self.process.stdout.readline())

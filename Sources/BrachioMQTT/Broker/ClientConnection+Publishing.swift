@@ -43,7 +43,7 @@ extension ClientConnection {
 
     private func acknowledge(_ publish: Publish, _ route: Route) throws(ProtocolViolation) {
         let type: PacketType = publish.qos == .atLeastOnce ? .publishAcknowledgement : .publishReceived
-        if publish.retain, !broker.canRetain(publish) { return answer(.short(type, Acknowledgement(publish.packetID, .quotaExceeded)), after: 0) }
+        if publish.retain, !broker.canRetain(publish) { return refuse(publish, type, .quotaExceeded) }
         var ticket: UInt64 = 0
         switch receipts.receive(publish.qos, publish.packetID) {
         case .exceeded: throw ProtocolViolation(.receiveMaximumExceeded, "more than \(receipts.receiveMaximum) messages without an answer")
@@ -69,6 +69,12 @@ extension ClientConnection {
             throw ProtocolViolation(.notAuthorized, "may not publish to \(TopicName.shown(publish.topic))")
         }
         let type: PacketType = publish.qos == .atLeastOnce ? .publishAcknowledgement : .publishReceived
-        answer(.short(type, Acknowledgement(publish.packetID, .notAuthorized)), after: 0)
+        refuse(publish, type, .notAuthorized)
+    }
+
+    private func refuse(_ publish: Publish, _ type: PacketType, _ reason: ReasonCode) {
+        // A PUBACK counts as an answer whatever it says; after a PUBREC that says no the packet identifier is free again.
+        if publish.qos == .atLeastOnce { _ = receipts.receive(.atLeastOnce, publish.packetID) }
+        answer(.short(type, Acknowledgement(publish.packetID, reason)), after: 0)
     }
 }

@@ -95,24 +95,30 @@ package final class ClientConnection {
             input = ByteBuffer()
             buffer.writeBuffer(&incoming)
             process(&buffer)
-            keep(buffer)
+            // A long packet that is still coming in stays where it is.
+            if buffer.readerIndex == 0, state != .closed { input = buffer } else { keep(buffer) }
         }
     }
+
+    /// Memory that is taken for a packet before its bytes have come.
+    private static let reservedBytesMax = 256 << 10
 
     /// Keeps the front of a packet whose rest is to come, in memory of its own: what was received is the socket's to use again.
     private func keep(_ rest: ByteBuffer) {
         guard rest.readableBytes > 0, state != .closed else { return }
         input = ByteBuffer()
-        if pauses.isEmpty, let header = try? FixedHeader.peek(rest, packetBytesMax: packetBytesMax) { input.reserveCapacity(header.packetBytes) }
+        if pauses.isEmpty, let header = try? FixedHeader.peek(rest, packetBytesMax: packetBytesMax) { input.reserveCapacity(min(header.packetBytes, Self.reservedBytesMax)) }
         input.writeImmutableBuffer(rest)
     }
 
     var packetBytesMax: Int { state == .connecting ? MQTTLimits.connectBytes : broker.settings.packetBytesMax }
 
     private func process(_ buffer: inout ByteBuffer) {
-        do {
+        do throws(ProtocolViolation) {
             while pauses.isEmpty, state != .closed {
-                guard let header = try FixedHeader.peek(buffer, packetBytesMax: packetBytesMax), buffer.readableBytes >= header.packetBytes else { break }
+                guard let header = try FixedHeader.peek(buffer, packetBytesMax: packetBytesMax) else { break }
+                if state == .connecting, header.type != .connect { throw .protocolError("the first packet is not CONNECT") }
+                guard buffer.readableBytes >= header.packetBytes else { break }
                 buffer.moveReaderIndex(forwardBy: header.headerBytes)
                 guard let body = buffer.readSlice(length: header.bodyBytes) else { break }
                 if header.type == .publish, state == .connected {
@@ -121,8 +127,8 @@ package final class ClientConnection {
                     try handle(try PacketDecoder.decode(header, body, version))
                 }
             }
-        } catch let violation {
-            fail(violation)
+        } catch {
+            fail(error)
         }
     }
 

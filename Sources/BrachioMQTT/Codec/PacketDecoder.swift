@@ -103,7 +103,10 @@ package enum PacketDecoder {
         let properties = version == .v5 ? try body.readProperties(.packet(type)) : Properties()
         var reasons: [ReasonCode] = []
         while body.readableBytes > 0, version == .v5 || type == .subscribeAcknowledgement {
-            reasons.append(try reason(type, &body))
+            let reason = try reason(type, &body)
+            // Version 3.1.1 knows one failure.
+            if version == .v3, reason.isFailure, reason != .unspecifiedError { throw .malformed("SUBACK with return code \(reason)") }
+            reasons.append(reason)
         }
         return SubscribeAcknowledgement(packetID, reasons, properties: properties)
     }

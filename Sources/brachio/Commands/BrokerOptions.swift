@@ -9,10 +9,10 @@ struct BrokerOptions: ParsableArguments {
     @Option(name: .customLong("mqtt-mode"), help: "Whose rules the broker follows: those of IoT Core (aws), or the standard's (strict).")
     var mode = BrokerMode.aws
 
-    @Option(name: .customLong("mqtt-port"), help: "The port for MQTT without encryption; 1883, or a free one where --port is 0.")
+    @Option(name: .customLong("mqtt-port"), help: "The port for MQTT without encryption; 1883, or a free one where --port or --console-port is 0.")
     var port: Int?
 
-    @Option(name: .customLong("mqtts-port"), help: "The port for MQTT over TLS, with a certificate; 8883, or a free one where --port is 0.")
+    @Option(name: .customLong("mqtts-port"), help: "The port for MQTT over TLS, with a certificate; 8883, or a free one where --port or --console-port is 0.")
     var securePort: Int?
 
     @Option(name: .customLong("mqtts-host"), help: "The address to listen on for MQTT over TLS.")

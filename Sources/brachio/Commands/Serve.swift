@@ -76,7 +76,7 @@ struct Serve: AsyncParsableCommand {
         let console = try await ConsoleService(data, composition)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
         let broker = mqtt.isOff ? nil : try await BrokerService(data, mqtt, log: log)
-        let ports = try await broker?.open(host: host, takesFreePorts: port == 0, insecure: self.security.insecure)
+        let ports = try await broker?.open(host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: self.security.insecure)
         let listening = announcing(data, console, security, ports, since: started, log)
         let server = try GatewayServer.build(
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
