@@ -19,7 +19,8 @@ struct Train: ParsableCommand {
 
             Example:
               brachio train photos --layers 18 --epochs 30 --out model.tar.gz
-              brachio train photos --backbone squeezenet1.1.onnx --fine-tune-epochs 15 --out model.tar.gz
+              brachio train photos --backbone squeezenet1.1.onnx --out model.tar.gz
+              brachio train photos --backbone squeezenet1.1.onnx --fine-tune-epochs 30 --flip both --out model.tar.gz
             """)
 
     @Argument(help: "A folder with one subfolder a class, or an augmented manifest.")

@@ -15,8 +15,8 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "Width and height of the picture that the network sees, in pixels.")
     var imageSize: Int?
 
-    @Option(help: "How a photo is brought to that size: crop (shorter side, then the middle), stretch or letterbox.")
-    var resize: ResizeKind = .crop
+    @Option(help: "How a photo is brought to that size: crop (shorter side, then the middle), stretch or letterbox. [default: crop; stretch with --backbone]")
+    var resize: ResizeKind?
 
     @Option(help: "Epochs of training from scratch. [default: 30]")
     var epochs: Int?
@@ -24,13 +24,13 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "With --backbone: epochs in which all layers learn; 0 keeps the features frozen. [default: 0]")
     var fineTuneEpochs: Int?
 
-    @Option(name: .customLong("batch"), help: "Photos in one step.")
-    var batchSize = 32
+    @Option(name: .customLong("batch"), help: "Photos in one step. [default: 32; 16 with --fine-tune-epochs]")
+    var batchSize: Int?
 
     @Option(help: "sgd, nesterov, adam or adamw. [default: sgd; adamw with --backbone]")
     var optimizer: OptimizerName?
 
-    @Option(help: "The rate at its peak. [default: 0.05 for sgd, 0.001 for adam; 0.0005 with --backbone]")
+    @Option(help: "The rate at its peak. [default: 0.05 for sgd, 0.001 for adam and with --backbone]")
     var learningRate: Double?
 
     @Option(help: "Momentum of sgd and nesterov.")
@@ -60,7 +60,7 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "Share of each target spread over all classes. [default: 0; 0.1 with --backbone]")
     var labelSmoothing: Double?
 
-    @Option(help: "Mix photos of a batch, with this strength (0.2 is usual).")
+    @Option(help: "Mix photos of a batch, with this strength; 0 for not at all. [default: 0; 0.2 with --fine-tune-epochs]")
     var mixup: Double?
 
     @Option(help: "Keep a moving average of the parameters with this decay per step, such as 0.99.")
@@ -108,7 +108,7 @@ struct TrainOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (1...4_096).contains(batchSize) else { throw ValidationError("--batch is 1 to 4096, not \(batchSize).") }
+        if let batchSize, !(1...4_096).contains(batchSize) { throw ValidationError("--batch is 1 to 4096, not \(batchSize).") }
         guard layers == nil || network == nil else { throw ValidationError("Use either --layers or --network.") }
         if let imageSize, !(8...2_048).contains(imageSize) { throw ValidationError("--image-size is 8 to 2048, not \(imageSize).") }
         guard (0..<1).contains(momentum) else { throw ValidationError("--momentum is from 0 and below 1, not \(momentum).") }
@@ -121,6 +121,9 @@ extension TrainOptions {
         if backbone != nil, network != nil || layers != nil {
             throw ValidationError("--backbone brings its own network: leave --layers and --network out.")
         }
+        // What few photos need, see docs/howto/use-a-backbone.md.
+        let isFineTuning = backbone != nil && (fineTuneEpochs ?? epochs ?? 0) > 0
+        let mixup = mixup ?? (isFineTuning ? 0.2 : 0)
         let size = imageSize ?? backbone?.preprocessing.width ?? 224
         let architecture = network ?? "resnet\(layers ?? 18)"
         if backbone == nil, ModelArchitecture(rawValue: architecture) == nil {
@@ -130,14 +133,16 @@ extension TrainOptions {
         let isAdam = optimizer == .adam || optimizer == .adamw
         let plan = TrainingPlan(
             epochs: (backbone == nil ? epochs ?? 30 : fineTuneEpochs ?? epochs ?? 0),
-            learningRate: learningRate ?? (backbone != nil ? 5e-4 : isAdam ? 1e-3 : 0.05),
+            learningRate: learningRate ?? (backbone != nil || isAdam ? 1e-3 : 0.05),
             weightDecay: weightDecay ?? (backbone == nil ? 5e-4 : 0.01), schedule: try trainingSchedule(backbone != nil),
-            labelSmoothing: labelSmoothing ?? (backbone == nil ? 0 : 0.1), mixup: mixup, averageDecay: averageDecay,
+            labelSmoothing: labelSmoothing ?? (backbone == nil ? 0 : 0.1), mixup: mixup == 0 ? nil : mixup, averageDecay: averageDecay,
             patienceEpochs: patience, seed: seed)
         if plan.epochs > 0 || backbone == nil { try plan.validate() }
         return TrainingConfiguration(
-            architecture: backbone == nil ? architecture : nil, preprocessing: try resize.preprocessing(width: size, height: size),
-            augmentation: augmentationWithFlips, batchSize: batchSize, optimizer: optimizer, momentum: Float(momentum), plan: plan)
+            architecture: backbone == nil ? architecture : nil,
+            preprocessing: try (resize ?? (backbone == nil ? .crop : .stretch)).preprocessing(width: size, height: size),
+            augmentation: augmentationWithFlips, batchSize: batchSize ?? (isFineTuning ? 16 : 32), optimizer: optimizer,
+            momentum: Float(momentum), plan: plan)
     }
 
     private var augmentationWithFlips: Augmentation {
