@@ -194,10 +194,15 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: room),
+        .target(name: "CMail", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "BrachioMail",
+            dependencies: ["BrachioCore", "BrachioPersistence", "CMail", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: room),
         .target(
             name: "BrachioConsole",
             dependencies: [
-                "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics",
+                "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics", "BrachioLabelling",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -214,7 +219,7 @@ let package = Package(
             dependencies: [
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
-                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
+                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway", "BrachioAccounts", "BrachioConsole", "BrachioMail",
                 "BrachioCertificates", "BrachioMQTT", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -255,7 +260,8 @@ let package = Package(
         test("S3Tests", ["BrachioCore", "BrachioGateway", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types")]),
         test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),
         test("AccountsTests", ["BrachioCore", "BrachioAccounts"]),
-        test("ConsoleTests", ["BrachioCore", "BrachioAccounts", "BrachioConsole"]),
+        test("MailTests", ["BrachioCore", "BrachioMail"]),
+        test("ConsoleTests", ["BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioConsole"]),
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("JSONTests", ["BrachioCore", "BrachioJSON"]),
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),

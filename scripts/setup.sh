@@ -3,7 +3,7 @@
 # With the word test also what only the tests need.
 set -euo pipefail
 
-packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev pkg-config python3-venv openssl)
+packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev pkg-config python3-venv openssl)
 # Programs for other processors are tried out under emulation, the broker with the clients that everybody has.
 if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto-clients); fi
 
@@ -20,7 +20,7 @@ fi
 
 if ! command -v dpkg-query >/dev/null; then
     echo "This is not Debian or Ubuntu: see that these libraries and their headers are installed:" >&2
-    echo "  libjpeg-turbo libpng libwebp giflib libarchive sqlite3 zlib pkg-config" >&2
+    echo "  libjpeg-turbo libpng libwebp giflib libarchive sqlite3 zlib libcurl pkg-config" >&2
     exit 0
 fi
 missing=()

@@ -13,6 +13,14 @@ public enum HeadlessBrowser {
         return (try? PythonPeer.run("import selenium")) != nil
     }()
 
+    /// What Python needs to `import browser`.
+    public static let environment: [String: String] = [
+        "PYTHONPATH": TestData.packageRoot.appendingPathComponent("Tests/Browser").path, "PYTHONDONTWRITEBYTECODE": "1",
+        "BRACHIO_CHROMIUM": chromium?.path ?? "", "BRACHIO_CHROMEDRIVER": driver?.path ?? "",
+        // Selenium looks for a driver on the network unless it is told not to.
+        "SE_OFFLINE": "true", "SE_AVOID_STATS": "true",
+    ]
+
     private static func program(_ variable: String, _ names: [String]) -> URL? {
         let environment = ProcessInfo.processInfo.environment
         if let path = environment[variable] { return URL(fileURLWithPath: path) }
@@ -26,16 +34,9 @@ extension RunningServer {
     /// Runs a script with `from browser import *` against this server's console and returns what it printed.
     @discardableResult
     public func browse(_ script: String, _ arguments: [String] = []) throws -> String {
-        var environment = environment
-        environment["PYTHONPATH"] = TestData.packageRoot.appendingPathComponent("Tests/Browser").path
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        var environment = environment.merging(HeadlessBrowser.environment) { $1 }
         environment["BRACHIO_CONSOLE"] = console
         environment["BRACHIO_CONSOLE_LINK"] = consoleLink ?? ""
-        environment["BRACHIO_CHROMIUM"] = HeadlessBrowser.chromium?.path
-        environment["BRACHIO_CHROMEDRIVER"] = HeadlessBrowser.driver?.path
-        // Selenium looks for a driver on the network unless it is told not to.
-        environment["SE_OFFLINE"] = "true"
-        environment["SE_AVOID_STATS"] = "true"
         return try PythonPeer.run("from browser import *\n" + script, arguments, environment: environment)
     }
 }

@@ -46,7 +46,7 @@ package struct Page {
 
 /// The navigation's entries, in their order.
 package enum Section: String, Sendable, CaseIterable {
-    case overview, buckets, jobs, logs, people, account
+    case overview, buckets, jobs, logs, metrics, people, account
 
     var label: String {
         switch self {
@@ -54,6 +54,7 @@ package enum Section: String, Sendable, CaseIterable {
         case .buckets: "Buckets"
         case .jobs: "Jobs"
         case .logs: "Logs"
+        case .metrics: "Metrics"
         case .people: "People"
         case .account: "Account"
         }
@@ -73,7 +74,4 @@ package enum Section: String, Sendable, CaseIterable {
         default: .manager
         }
     }
-
-    /// Whether its pages are there.
-    static let offered: [Section] = [.overview, .account]
 }

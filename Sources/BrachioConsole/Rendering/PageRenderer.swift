@@ -80,7 +80,7 @@ struct Layout {
         let person = context.session?.person
         signedInName = person?.userName
         let mayLook = person.map { !$0.mustChangePassword } ?? false
-        entries = Section.offered.filter { section in mayLook && (person.map { $0.role >= section.role } ?? false) }.map { section in
+        entries = Section.allCases.filter { section in mayLook && (person.map { $0.role >= section.role } ?? false) }.map { section in
             Entry(label: section.label, href: section.href, icon: section.rawValue, isCurrent: section == page.section)
         }
     }

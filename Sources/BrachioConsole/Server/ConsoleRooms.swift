@@ -2,7 +2,6 @@ package import BrachioAccounts
 package import BrachioJobs
 package import BrachioMetrics
 package import BrachioObjectStore
-package import Foundation
 
 /// What the pages show and change.
 package struct ConsoleRooms: Sendable {
@@ -11,17 +10,24 @@ package struct ConsoleRooms: Sendable {
     package let monitoring: Monitoring
     package let jobs: JobTable
     package let runner: JobRunner
-    /// Scaled photos are kept here; it may be emptied at any time.
-    package let cacheFolder: URL
+    /// Photos scaled for the screen.
+    package let photos: PhotoScaler
+    /// Where letters go; `nil` where no mail is set up.
+    package let letters: (any LetterBox)?
+    /// Where people reach the console; `nil` for the address that each of them uses.
+    package let publicAddress: String?
 
     package init(
-        accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, cacheFolder: URL
+        accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, photos: PhotoScaler,
+        letters: (any LetterBox)? = nil, publicAddress: String? = nil
     ) {
         self.accounts = accounts
         self.objects = objects
         self.monitoring = monitoring
         self.jobs = jobs
         self.runner = runner
-        self.cacheFolder = cacheFolder
+        self.photos = photos
+        self.letters = letters
+        self.publicAddress = publicAddress
     }
 }

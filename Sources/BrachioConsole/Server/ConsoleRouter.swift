@@ -1,5 +1,6 @@
 internal import BrachioAccounts
 internal import BrachioCore
+internal import BrachioMetrics
 internal import Hummingbird
 
 /// A set of pages that belong together. Each is added to the router in one place, with the role that may see it.
@@ -19,7 +20,7 @@ enum ConsoleRouter {
         router.add(middleware: FailurePages(renderer: renderer))
         router.add(middleware: ForgeryGuard())
         SignInPages(accounts: rooms.accounts, cookies: cookies, renderer: renderer).add(to: router.group())
-        for (role, pages) in sections(rooms, renderer) {
+        for (role, pages) in sections(rooms, renderer, isEncrypted: cookies.isEncrypted) {
             pages.add(to: router.group().add(middleware: RoleGate(role: role)))
         }
         // Last, so that an unknown path gets a page too.
@@ -28,10 +29,17 @@ enum ConsoleRouter {
     }
 
     /// Every set of pages, with the role that it needs. A new one gets a line here.
-    private static func sections(_ rooms: ConsoleRooms, _ renderer: PageRenderer) -> [(Role, any ConsolePages)] {
-        [
+    private static func sections(_ rooms: ConsoleRooms, _ renderer: PageRenderer, isEncrypted: Bool) -> [(Role, any ConsolePages)] {
+        let invitations = InvitationSender(letters: rooms.letters, publicAddress: rooms.publicAddress, isEncrypted: isEncrypted)
+        return [
             (.annotator, AccountPages(accounts: rooms.accounts, renderer: renderer)),
             (.manager, OverviewPages(rooms: rooms, renderer: renderer)),
+            (.manager, BucketPages(objects: rooms.objects, renderer: renderer)),
+            (.manager, ObjectPages(objects: rooms.objects, photos: rooms.photos, renderer: renderer)),
+            (.manager, JobPages(rooms: rooms, renderer: renderer)),
+            (.manager, LogPages(logs: rooms.monitoring.logs, renderer: renderer)),
+            (.manager, MetricPages(monitoring: rooms.monitoring, renderer: renderer)),
+            (.manager, PeoplePages(accounts: rooms.accounts, invitations: invitations, renderer: renderer)),
         ]
     }
 }

@@ -45,6 +45,8 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("shutdown-seconds"), help: "Requests that still run so long after a signal are cut off.")
     var shutdownSeconds = 30
 
+    @OptionGroup(title: "Mail") var mail: MailOptions
+
     @Flag(name: .customLong("json-logs"), help: "Log one JSON document a line.")
     var jsonLogs = false
 
@@ -73,7 +75,7 @@ struct Serve: AsyncParsableCommand {
         let host = HostName(host)
         let security = try security.security(host, data)
         let composition = try await ServerComposition(data, jobPlaces: jobs)
-        let console = try await ConsoleService(data, composition)
+        let console = try await ConsoleService(data, composition, mail: mail)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
         let broker = mqtt.isOff ? nil : try await BrokerService(data, mqtt, log: log)
         let ports = try await broker?.open(host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: self.security.insecure)
@@ -83,7 +85,7 @@ struct Serve: AsyncParsableCommand {
         let pages = try ConsoleServer.build(
             console.rooms, at: ConsoleServer.Address(host: host.text, port: consolePort), tls: security.tls, logger: log) { await listening.console($0) }
         var services = ServiceGroupConfiguration(
-            services: composition.upkeep(log) + [broker].compactMap { $0 } + [AccountUpkeep(accounts: console.accounts, logger: log), server, pages],
+            services: composition.upkeep(log) + [broker].compactMap { $0 } + console.upkeep(log) + [server, pages],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
         services.maximumGracefulShutdownDuration = .seconds(shutdownSeconds)
         let group = ServiceGroup(configuration: services)

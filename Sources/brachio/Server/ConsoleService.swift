@@ -1,5 +1,6 @@
 internal import BrachioAccounts
 internal import BrachioConsole
+internal import BrachioMail
 internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
@@ -8,13 +9,27 @@ internal import ServiceLifecycle
 struct ConsoleService {
     let accounts: AccountStore
     let rooms: ConsoleRooms
+    /// `nil` where no mail server is named.
+    let mail: MailQueue?
 
-    init(_ folder: DataFolder, _ composition: ServerComposition) async throws {
+    init(_ folder: DataFolder, _ composition: ServerComposition, mail options: MailOptions) async throws {
         accounts = try AccountStore(folder: folder.database)
+        let server = try options.server()
+        mail = try server.map { server in
+            let trusted = ProcessInfo.processInfo.environment["SSL_CERT_FILE"]
+            return try MailQueue(folder: folder.database, transport: SMTPTransport(server, trusted: trusted))
+        }
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
-            runner: composition.jobs.runner, cacheFolder: folder.url.appendingPathComponent("cache", isDirectory: true))
+            runner: composition.jobs.runner,
+            photos: PhotoScaler(folder: folder.url.appendingPathComponent("cache/photos", isDirectory: true)),
+            letters: mail, publicAddress: options.consoleURL)
         try await accounts.prepareOwner()
+    }
+
+    /// What runs beside the pages for as long as they do.
+    func upkeep(_ logger: Logger) -> [any Service] {
+        [AccountUpkeep(accounts: accounts, logger: logger)] + (mail.map { [MailService(queue: $0, logger: logger)] } ?? [])
     }
 
     /// A link for an owner who has no password yet: without it nobody could sign in.
