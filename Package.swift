@@ -212,7 +212,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            resources: [.embedInCode("Resources")],
+            resources: [.embedInCode("Resources"), .embedInCode("Portal/Static"), .embedInCode("Portal/Templates")],
             swiftSettings: room),
         .executableTarget(
             name: "brachio",
@@ -262,6 +262,7 @@ let package = Package(
         test("AccountsTests", ["BrachioCore", "BrachioAccounts"]),
         test("MailTests", ["BrachioCore", "BrachioMail"]),
         test("ConsoleTests", ["BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioConsole"]),
+        test("PortalTests", ["BrachioCore", "BrachioAccounts", "BrachioConsole", "BrachioLabelling", "BrachioObjectStore"], exclude: ["Scripts"]),
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("JSONTests", ["BrachioCore", "BrachioJSON"]),
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),

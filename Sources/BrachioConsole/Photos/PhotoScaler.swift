@@ -36,7 +36,7 @@ package actor PhotoScaler {
     }
 
     /// Names what `jpeg` gives for this object and side: it changes when the object does.
-    package static func tag(_ version: ObjectVersion, _ side: Side) -> String {
+    package nonisolated static func tag(_ version: ObjectVersion, _ side: Side) -> String {
         let identity = [
             version.bucket, version.key, version.versionID, version.etag, String(version.bytes),
             String(version.modifiedAt.timeIntervalSince1970), String(side.rawValue),
@@ -92,7 +92,7 @@ package actor PhotoScaler {
         if waiting.isEmpty { decoding -= 1 } else { waiting.removeFirst().resume() }
     }
 
-    static func scaled(_ encoded: Data, _ name: String, _ side: Int) throws -> Data {
+    nonisolated static func scaled(_ encoded: Data, _ name: String, _ side: Int) throws -> Data {
         let picture = try PhotoDecoder.decode(encoded, named: name, shorterSideAtLeast: side)
         let longer = max(picture.width, picture.height)
         guard longer > side else { return try picture.jpeg(quality: jpegQuality) }

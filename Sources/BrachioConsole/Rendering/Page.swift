@@ -13,6 +13,7 @@ package struct Page {
     package var model: Any
     /// Static files that this page needs beside the console's own.
     package var scripts: [String] = []
+    package var modules: [String] = []
     package var styles: [String] = []
     /// Pages above this one.
     package var trail: [Trail] = []
@@ -46,12 +47,14 @@ package struct Page {
 
 /// The navigation's entries, in their order.
 package enum Section: String, Sendable, CaseIterable {
-    case overview, buckets, jobs, logs, metrics, people, account
+    case overview, work, buckets, labelling, jobs, logs, metrics, people, account
 
     var label: String {
         switch self {
         case .overview: "Overview"
+        case .work: "Work"
         case .buckets: "Buckets"
+        case .labelling: "Labelling"
         case .jobs: "Jobs"
         case .logs: "Logs"
         case .metrics: "Metrics"
@@ -70,7 +73,7 @@ package enum Section: String, Sendable, CaseIterable {
     /// Who sees the entry.
     var role: Role {
         switch self {
-        case .account: .annotator
+        case .account, .work: .annotator
         default: .manager
         }
     }

@@ -61,6 +61,7 @@ struct Layout {
     let notice: Notice?
     let styles: [String]
     let scripts: [String]
+    let modules: [String]
     let icon: String
     let isBare: Bool
     let signedInName: String?
@@ -75,6 +76,7 @@ struct Layout {
         notice = context.notice
         styles = (["console.css"] + page.styles).map(StaticFiles.address)
         scripts = (["console.js"] + page.scripts).map(StaticFiles.address)
+        modules = page.modules.map(StaticFiles.address)
         icon = StaticFiles.address("icon.svg")
         isBare = page.isBare
         let person = context.session?.person

@@ -7,13 +7,13 @@ internal import NIOCore
 /// Styles, scripts and pictures, which are embedded in the program. A new one gets a line here.
 enum StaticFiles {
     private static let all: [String: File] = Dictionary(
-        uniqueKeysWithValues: [
+        uniqueKeysWithValues: (portal + [
             File("console.css", "text/css; charset=utf-8", PackageResources.console_css),
             File("console.js", "text/javascript; charset=utf-8", PackageResources.console_js),
             File("upload.js", "text/javascript; charset=utf-8", PackageResources.upload_js),
             File("tail.js", "text/javascript; charset=utf-8", PackageResources.tail_js),
             File("icon.svg", "image/svg+xml", PackageResources.icon_svg),
-        ].map { ($0.name, $0) })
+        ]).map { ($0.name, $0) })
 
     struct File: Sendable {
         let name: String

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The templates, which are embedded in the program. A new one gets a line here.
 enum Templates {
-    static let all: [(name: String, text: String)] = [
+    static let all: [(name: String, text: String)] = (portal + [
         ("layout", PackageResources.layout_mustache),
         ("fragment", PackageResources.fragment_mustache),
         ("icons", PackageResources.icons_mustache),
@@ -32,5 +32,5 @@ enum Templates {
         ("people", PackageResources.people_mustache),
         ("person", PackageResources.person_mustache),
         ("invitation", PackageResources.invitation_mustache),
-    ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
+    ]).map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 }

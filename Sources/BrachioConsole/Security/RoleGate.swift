@@ -28,6 +28,8 @@ package struct RoleGate: RouterMiddleware {
             return .redirect(to: AccountPages.passwordPath)
         }
         guard person.role >= role else {
+            // Whoever labels begins with their work.
+            if request.uri.path == "/" { return .redirect(to: "/work") }
             throw BrachioError(
                 .accessDenied, "this page is not for \(person.role.rawValue)s", cause: "it needs the role \(role.rawValue)",
                 mend: "ask a manager for another role")

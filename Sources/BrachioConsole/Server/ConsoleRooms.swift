@@ -1,5 +1,6 @@
 package import BrachioAccounts
 package import BrachioJobs
+package import BrachioLabelling
 package import BrachioMetrics
 package import BrachioObjectStore
 
@@ -10,6 +11,8 @@ package struct ConsoleRooms: Sendable {
     package let monitoring: Monitoring
     package let jobs: JobTable
     package let runner: JobRunner
+    package let labelling: LabellingStore
+    package let desk: LabellingDesk
     /// Photos scaled for the screen.
     package let photos: PhotoScaler
     /// Where letters go; `nil` where no mail is set up.
@@ -18,14 +21,16 @@ package struct ConsoleRooms: Sendable {
     package let publicAddress: String?
 
     package init(
-        accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, photos: PhotoScaler,
-        letters: (any LetterBox)? = nil, publicAddress: String? = nil
+        accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, desk: LabellingDesk,
+        photos: PhotoScaler, letters: (any LetterBox)? = nil, publicAddress: String? = nil
     ) {
         self.accounts = accounts
         self.objects = objects
         self.monitoring = monitoring
         self.jobs = jobs
         self.runner = runner
+        labelling = desk.store
+        self.desk = desk
         self.photos = photos
         self.letters = letters
         self.publicAddress = publicAddress

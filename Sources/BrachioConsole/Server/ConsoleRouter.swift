@@ -40,7 +40,7 @@ enum ConsoleRouter {
             (.manager, LogPages(logs: rooms.monitoring.logs, renderer: renderer)),
             (.manager, MetricPages(monitoring: rooms.monitoring, renderer: renderer)),
             (.manager, PeoplePages(accounts: rooms.accounts, invitations: invitations, renderer: renderer)),
-        ]
+        ] + PortalSections.all(rooms, renderer)
     }
 }
 

@@ -2,7 +2,11 @@ internal import BrachioPersistence
 
 /// The tables. Times are milliseconds since 1970; workers are account ids as upper-case UUID text.
 enum Schema {
-    static let migrations = [Migration("labelling", sql: teams + jobs + work)]
+    static let migrations = [
+        Migration("labelling", sql: teams + jobs + work),
+        // Counting labels by class reads this index alone.
+        Migration("labels-by-class", sql: "CREATE INDEX data_object_label ON data_object (job, label) WHERE label IS NOT NULL"),
+    ]
 
     private static let teams = """
         -- Groups of people in a pool, under the names that Cognito gives them.

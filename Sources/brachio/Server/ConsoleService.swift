@@ -21,7 +21,7 @@ struct ConsoleService {
         }
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
-            runner: composition.jobs.runner,
+            runner: composition.jobs.runner, desk: composition.labelling.desk,
             photos: PhotoScaler(folder: folder.url.appendingPathComponent("cache/photos", isDirectory: true)),
             letters: mail, publicAddress: options.consoleURL)
         try await accounts.prepareOwner()

@@ -1,0 +1,183 @@
+internal import BrachioLabelling
+internal import BrachioObjectStore
+internal import Foundation
+
+/// What the page of a labelling job shows.
+struct JobView {
+    struct Worker {
+        let name: String
+        let labelled: Int
+        let skipped: Int
+        let declined: Int
+        let held: Int
+        let secondsEach: String
+        let agreement: String
+    }
+
+    struct Class {
+        let name: String
+        let count: Int
+        let share: String
+        /// Of the most frequent class, for the bar: 0 to 100.
+        let length: String
+    }
+
+    let name: String
+    let title: String
+    let description: String
+    let team: String
+    let state: StateBadge
+    let kind: String
+    let failure: String?
+    let isLive: Bool
+    let isRunning: Bool
+    let isMine: Bool
+    let workPath: String
+    let base: String
+
+    let total: Int
+    let human: Int
+    let machine: Int
+    let failed: Int
+    let pending: Int
+    let held: Int
+    let hasHeld: Bool
+    let humanShare: String
+    let machineShare: String
+    let machineStart: String
+    let failedShare: String
+    let failedStart: String
+    let hasMachine: Bool
+    let timeLeft: String?
+    let agreement: String?
+
+    let workers: [Worker]
+    let hasWorkers: Bool
+    let classes: [Class]
+    let suggestions: Bool
+    let short: String
+    let input: String
+    let output: String
+    let outputPath: String
+    let created: TimeText
+
+    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], isMine: Bool) {
+        let (settings, counters) = (job.settings, job.counters)
+        name = job.name
+        title = settings.title
+        description = settings.description
+        team = job.team
+        state = StateBadge(job.lifecycle.phase)
+        kind = KindWording.task(settings.kind)
+        failure = job.lifecycle.failureReason
+        isLive = !job.lifecycle.phase.isEnd
+        isRunning = job.lifecycle.phase == .inProgress || job.lifecycle.phase == .initializing
+        self.isMine = isMine && job.lifecycle.phase == .inProgress
+        workPath = WorkPath.bench(job.name)
+        base = LabellingPages.path(job.name)
+        total = counters.total
+        human = counters.humanLabelled
+        machine = counters.machineLabelled
+        failed = counters.failed
+        pending = max(0, counters.unlabelled)
+        held = counters.held
+        hasHeld = held > 0
+        let share = { (count: Int) in counters.total > 0 ? Double(count) / Double(counters.total) : 0 }
+        humanShare = Self.length(share(human))
+        machineShare = Self.length(share(machine))
+        machineStart = Self.length(share(human))
+        failedShare = Self.length(share(failed))
+        failedStart = Self.length(share(human + machine))
+        hasMachine = machine > 0
+        timeLeft = report.secondsLeft.map(ProgressWording.duration)
+        agreement = report.agreement.map(Self.percent)
+        workers = report.workers.map { worker in
+            Worker(
+                name: names[worker.worker] ?? "somebody who is gone", labelled: worker.labelled, skipped: worker.skipped,
+                declined: worker.declined, held: worker.held,
+                secondsEach: worker.labelled > 0 ? String(format: "%.1f s", worker.seconds / Double(worker.labelled)) : "–",
+                agreement: worker.agreement.map(Self.percent) ?? "–")
+        }
+        hasWorkers = !workers.isEmpty
+        let most = max(1, report.classes.map(\.count).max() ?? 1), sum = max(1, report.classes.reduce(0) { $0 + $1.count })
+        classes = report.classes.map {
+            Class(
+                name: $0.name, count: $0.count, share: Self.percent(Double($0.count) / Double(sum)),
+                length: Self.length(Double($0.count) / Double(most)))
+        }
+        suggestions = settings.showsSuggestions
+        short = settings.instructions.short
+        input = settings.input.description
+        output = job.outputManifest
+        outputPath = "\(base)/output.manifest"
+        created = TimeText(job.created)
+    }
+
+    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+    private static func length(_ share: Double) -> String { String(format: "%.3f%%", min(1, max(0, share)) * 100) }
+}
+
+/// A job's phase as a word with a colour.
+struct StateBadge {
+    let word: String
+    let kind: String
+
+    init(_ phase: LabellingLifecycle.Phase) {
+        (word, kind) =
+            switch phase {
+            case .initializing: ("reading its photos", "busy")
+            case .inProgress: ("in progress", "busy")
+            case .finishing: ("writing its output", "busy")
+            case .stopping: ("stopping", "busy")
+            case .completed: ("completed", "good")
+            case .failed: ("failed", "bad")
+            case .stopped: ("stopped", "")
+            }
+    }
+}
+
+/// The same for scripts.
+struct JobProgressDocument: Encodable {
+    struct Worker: Encodable {
+        let name: String?
+        let labelled: Int
+        let skipped: Int
+        let declined: Int
+        let held: Int
+        let seconds: Double
+        let agreement: Double?
+    }
+
+    let name: String
+    let state: String
+    let total: Int
+    let human: Int
+    let machine: Int
+    let failed: Int
+    let pending: Int
+    let secondsLeft: Double?
+    let agreement: Double?
+    let workers: [Worker]
+    let classes: [String: Int]
+    let output: String
+
+    init(_ job: LabellingJob, _ report: JobReport, _ names: [WorkerID: String]) {
+        name = job.name
+        state = job.lifecycle.phase.rawValue
+        total = job.counters.total
+        human = job.counters.humanLabelled
+        machine = job.counters.machineLabelled
+        failed = job.counters.failed
+        pending = max(0, job.counters.unlabelled)
+        secondsLeft = report.secondsLeft
+        agreement = report.agreement
+        workers = report.workers.map {
+            Worker(
+                name: names[$0.worker], labelled: $0.labelled, skipped: $0.skipped, declined: $0.declined, held: $0.held, seconds: $0.seconds,
+                agreement: $0.agreement)
+        }
+        classes = Dictionary(report.classes.map { ($0.name, $0.count) }) { $0 + $1 }
+        output = job.outputManifest
+    }
+}
