@@ -23,6 +23,7 @@ test:
 demo: build
 	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos $(PHOTOS))
 
+# Long tests: kills by the hundred.
 bench: build
 	@bash scripts/python-peers.sh bench
 	.venv/bin/python Benchmarks/inference.py
@@ -35,4 +36,4 @@ soak: setup
 	@bash scripts/python-peers.sh test
 	swift build $(SWIFT_FLAGS) --build-tests
 	.venv/bin/python scripts/kill_storm.py --kills 200 --verbose
-	BRACHIO_SOAK_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests
+	BRACHIO_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests

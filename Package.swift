@@ -119,7 +119,7 @@ let package = Package(
             name: "BrachioGateway",
             dependencies: [
                 "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs",
-                "BrachioLabelling",
+                "BrachioLabelling", "BrachioAccounts",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -219,8 +219,8 @@ let package = Package(
             dependencies: [
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
-                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioGateway", "BrachioAccounts", "BrachioConsole", "BrachioMail",
-                "BrachioCertificates", "BrachioMQTT", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
+                "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioWire", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
+                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

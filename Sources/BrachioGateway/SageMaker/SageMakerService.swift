@@ -24,6 +24,16 @@ package enum SageMakerService {
         return RPCService(model, training.entries + compilation.entries + labelling.entries + workforces.entries + tags.entries)
     }
 
+    /// The operations on labelling jobs, workforces and work teams, and tags.
+    package static let labellingOperations: [ServiceOperation] = {
+        typealias Jobs = LabelingJobOperations
+        typealias People = WorkforceOperations
+        return [Jobs.create, Jobs.describe, Jobs.list, Jobs.listForTeam, Jobs.stop] + [
+            People.createWorkforce, People.describeWorkforce, People.updateWorkforce, People.deleteWorkforce, People.listWorkforces, People.createTeam,
+            People.describeTeam, People.updateTeam, People.deleteTeam, People.listTeams,
+        ] + [JobTags.add, JobTags.list, JobTags.delete]
+    }()
+
     /// The words of SageMaker for what went wrong with a job.
     static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch let error as BrachioError {

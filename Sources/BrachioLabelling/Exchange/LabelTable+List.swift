@@ -12,6 +12,13 @@ extension LabelTable {
         }.joined()
     }
 
+    /// The folder that all addresses have in common, with its slash.
+    package var commonPrefix: String {
+        guard var prefix = photos.first.map({ $0.source.prefix { _ in true } }) else { return "" }
+        for photo in photos { prefix = prefix.prefix(zip(prefix, photo.source).prefix { $0 == $1 }.count) }
+        return prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    }
+
     /// - Parameters:
     ///   - prefix: what paths are relative to: it is put before them.
     ///   - classes: names of the numbers; a number past them is its own name.

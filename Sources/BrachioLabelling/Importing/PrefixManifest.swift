@@ -12,31 +12,36 @@ package enum PrefixManifest {
     package static func make(
         of prefix: S3Location, at place: S3Location? = nil, in objects: ObjectStore, now: Date, progress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> (place: S3Location, photos: Int) {
-        var request = ListRequest(), lines = Data(), count = 0
+        var request = ListRequest(), keys: [String] = []
         request.prefix = prefix.key
         while true {
             let page = try await objects.list(prefix.bucket, request)
-            for object in page.objects where PhotoKeys.isPhoto(object.key) {
-                let record = try ManifestRecord(sourceReference: S3Location(bucket: prefix.bucket, key: object.key).description)
-                lines.append(contentsOf: record.line.utf8)
-                lines.append(0x0A)
-                count += 1
-            }
-            progress(count)
+            keys += page.objects.map(\.key).filter(PhotoKeys.isPhoto)
+            progress(keys.count)
             guard let next = page.next else { break }
             request.after = next
         }
-        guard count > 0 else {
+        let lines = Data(try text(of: keys, in: prefix).utf8), target = place ?? self.place(beside: prefix, now: now)
+        var put = PutRequest(bucket: target.bucket, key: target.key)
+        put.metadata.contentType = "application/x-ndjson"
+        try await objects.put(put, bytes: lines)
+        return (target, keys.count)
+    }
+
+    /// The lines of photos in the bucket of a location. - Throws: `notFound` where there are none.
+    package static func text(of keys: [String], in prefix: S3Location) throws -> String {
+        guard !keys.isEmpty else {
             throw BrachioError(
                 .notFound, "there are no photos under \(prefix)", cause: "names that end in \(PhotoKeys.endings.sorted().joined(separator: ", ")) are photos",
                 mend: "check the prefix")
         }
+        return try keys.map { try ManifestRecord(sourceReference: S3Location(bucket: prefix.bucket, key: $0).description).line + "\n" }.joined()
+    }
+
+    /// Where a manifest goes that is asked for nowhere: beside the photos, with the time in its name.
+    package static func place(beside prefix: S3Location, now: Date) -> S3Location {
         let stamp = OutputLine.date(now).prefix(19).filter { $0 != "-" && $0 != ":" }
         let folder = prefix.key.hasSuffix("/") || prefix.key.isEmpty ? prefix.key : prefix.key + "/"
-        let target = place ?? S3Location(bucket: prefix.bucket, key: "\(folder)dataset-\(stamp).manifest")
-        var put = PutRequest(bucket: target.bucket, key: target.key)
-        put.metadata.contentType = "application/x-ndjson"
-        try await objects.put(put, bytes: lines)
-        return (target, count)
+        return S3Location(bucket: prefix.bucket, key: "\(folder)dataset-\(stamp).manifest")
     }
 }

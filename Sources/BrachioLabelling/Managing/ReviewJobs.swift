@@ -1,7 +1,7 @@
 internal import BrachioCore
 package import BrachioObjectStore
 internal import BrachioPersistence
-internal import Foundation
+package import Foundation
 internal import GRDB
 
 extension LabellingStore {
@@ -26,8 +26,11 @@ extension LabellingStore {
     /// - Parameters:
     ///   - numbers: the objects to review.
     ///   - team: who reviews.
+    ///   - put: writes the review's input to the bucket.
     @discardableResult
-    package func createReview(_ reviewName: String, of name: String, objects numbers: [Int], team: String, in store: ObjectStore) async throws -> LabellingJob {
+    package func createReview(
+        _ reviewName: String, of name: String, objects numbers: [Int], team: String, put: (S3Location, Data) async throws -> Void
+    ) async throws -> LabellingJob {
         let job = try await job(name)
         let line = try OutputLine(job)
         let found = try await objects(numbers, of: job.id).filter { $0.state == .labelled || $0.state == .machineLabelled }
@@ -36,7 +39,7 @@ extension LabellingStore {
         }
         let place = job.settings.output.appending("\(name)/review/\(reviewName).manifest")
         let text = try found.map { try line.text($0) + "\n" }.joined()
-        try await store.put(PutRequest(bucket: place.bucket, key: place.key), bytes: Data(text.utf8))
+        try await put(place, Data(text.utf8))
         var settings = job.settings
         settings.kind = .review
         settings.title = "Review: \(job.settings.title)"
@@ -84,6 +87,15 @@ extension LabellingStore {
             }
         }
         return changed
+    }
+
+    /// The numbers of photos by their addresses; addresses that the job does not have are left out.
+    package func numbers(of sources: [String], in job: Int64) async throws -> [Int] {
+        try await database.read { db in
+            try sources.flatMap { source in
+                try db.rows("SELECT number FROM data_object WHERE job = ? AND source = ? ORDER BY number", [job, source]).map { $0[0] as Int }
+            }
+        }
     }
 
     func objects(_ numbers: [Int], of job: Int64) async throws -> [LabelledObject] {

@@ -83,10 +83,19 @@ package final class LabellingUpkeep: Sendable {
         case .finishing, .stopping:
             try await store.consolidate(job, predictions: desk.advice.predictions(job: job.id))
             try await writer.write(job, isLast: true)
+            if job.settings.kind == .review { try await settle(job) }
             try await store.apply(.delivered, to: job.id)
             writing.withLock { $0[job.id] = nil }
         case .completed, .failed, .stopped: break
         }
+    }
+
+    /// A review's labels go to the job that it reviewed, whose manifest is written anew.
+    private func settle(_ review: LabellingJob) async throws {
+        guard let name = review.settings.reviewedJob else { return }
+        try await store.settle(review)
+        let reviewed = try await store.job(name)
+        try await writer.write(reviewed, isLast: reviewed.lifecycle.phase.isEnd)
     }
 
     private var writer: OutputWriter { OutputWriter(store: store, objects: objects) }

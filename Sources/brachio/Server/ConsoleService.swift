@@ -13,7 +13,7 @@ struct ConsoleService {
     let mail: MailQueue?
 
     init(_ folder: DataFolder, _ composition: ServerComposition, mail options: MailOptions) async throws {
-        accounts = try AccountStore(folder: folder.database)
+        accounts = composition.accounts
         let server = try options.server()
         mail = try server.map { server in
             let trusted = ProcessInfo.processInfo.environment["SSL_CERT_FILE"]

@@ -12,7 +12,7 @@ struct LabellingService: Sendable {
     let assistance: LabellingAssistance
 
     init(_ folder: DataFolder, objects: ObjectStore) throws {
-        store = try LabellingStore(file: folder.database.appendingPathComponent("labelling.sqlite"))
+        store = try LabellingStore(file: folder.database.appendingPathComponent(DataFolder.labellingFile))
         assistance = try LabellingAssistance(store, objects: objects, folder: folder)
         desk = LabellingDesk(store: store, advice: BoardAdvice(board: assistance.assistant.board))
         upkeep = LabellingUpkeep(desk: desk, objects: objects)

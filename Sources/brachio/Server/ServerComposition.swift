@@ -1,3 +1,4 @@
+internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioGateway
 internal import BrachioIdentity
@@ -16,6 +17,7 @@ struct ServerComposition {
     let monitoring: Monitoring
     let jobs: JobService
     let labelling: LabellingService
+    let accounts: AccountStore
 
     init(_ folder: DataFolder, jobPlaces: Int) async throws {
         var random = SystemRandomNumberGenerator()
@@ -26,12 +28,15 @@ struct ServerComposition {
         try await identities.prepare()
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
         labelling = try LabellingService(folder, objects: objects)
-        dispatcher = Dispatcher(registry: Registry(Self.services(identities, objects, monitoring, jobs, labelling)), directory: identities)
+        accounts = try AccountStore(folder: folder.database)
+        let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
+            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]
+        dispatcher = Dispatcher(registry: Registry(services), directory: identities)
     }
 
     /// Every service of the endpoint. A new one gets a line here.
     private static func services(
-        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring, _ jobs: JobService, _ labelling: LabellingService
+        _ identities: IdentityStore, _ objects: ObjectStore, _ monitoring: Monitoring, _ jobs: JobService
     ) -> [any ServiceAdapter] {
         [
             SecurityTokenService.build(identities),
@@ -39,7 +44,6 @@ struct ServerComposition {
             S3Service(store: objects, directory: identities),
             CloudWatchService.build(monitoring),
             LogsService.build(monitoring.logs),
-            SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep),
         ]
     }
 

@@ -7,12 +7,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Kills the real server while messages are on their way. `BRACHIO_SOAK_KILLS` asks for more kills than a test has time for.
+/// Kills the real server while messages are on their way. `BRACHIO_KILLS` asks for more kills than a test has time for.
 @Suite("Broker: killed", .serialized, .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)))
 struct KillTests {
     @Test("every message that was acknowledged arrives, and retained messages and subscriptions are there again", .timeLimit(.minutes(30)))
     func kills() async throws {
-        let kills = ProcessInfo.processInfo.environment["BRACHIO_SOAK_KILLS"].flatMap { Int($0) } ?? 4
+        let kills = ProcessInfo.processInfo.environment["BRACHIO_KILLS"].flatMap { Int($0) } ?? 4
         try await withTemporaryFolderAsync { folder in
             var server = try RunningServer.start(on: folder)
             let port = server.mqttPort

@@ -1,0 +1,39 @@
+package import Foundation
+internal import HTTPTypes
+
+/// Signs requests as a client does: AWS Signature Version 4, in headers.
+package struct RequestSigner: Sendable {
+    private let accessKeyID: String
+    private let secretAccessKey: String
+    private let region: String
+    private let service: String
+
+    package init(accessKeyID: String, secretAccessKey: String, region: String, service: String) {
+        self.accessKeyID = accessKeyID
+        self.secretAccessKey = secretAccessKey
+        self.region = region
+        self.service = service
+    }
+
+    /// The headers that make a request a signed one.
+    ///
+    /// - Parameters:
+    ///   - path: percent-encoded, as it is sent.
+    ///   - query: as it is sent, without its question mark.
+    ///   - host: the `Host` header's value.
+    package func headers(method: String, path: String, query: String = "", host: String, body: [UInt8] = [], at date: Date) -> [String: String] {
+        let timestamp = TimestampText.basic(date), payload = SignatureCheck.bodyHash(body)
+        var fields = HTTPFields()
+        var headers = ["x-amz-date": timestamp, "x-amz-content-sha256": payload]
+        for (name, value) in headers { if let field = HTTPField.Name(name) { fields[field] = value } }
+        let request = SignableRequest(method: method, path: path, query: query, host: host, headers: fields)
+        let signed = ["host"] + headers.keys.sorted()
+        let scope = CredentialScope(date: String(timestamp.prefix(8)), region: region, service: service)
+        let canonical = CanonicalRequest.text(request, signedHeaders: signed, payloadHash: payload, service: service)
+        let text = [SignatureClaims.algorithm, timestamp, scope.description, Hashes.sha256(canonical)].joined(separator: "\n")
+        let signature = Hashes.hexadecimal(Hashes.hmac(scope.signingKey(secret: secretAccessKey), text))
+        headers["authorization"] =
+            "\(SignatureClaims.algorithm) Credential=\(accessKeyID)/\(scope), SignedHeaders=\(signed.joined(separator: ";")), Signature=\(signature)"
+        return headers
+    }
+}

@@ -1,0 +1,39 @@
+internal import BrachioCore
+internal import Foundation
+
+/// The server that a command talks to: one that runs on the data folder, or one that the command starts and ends.
+final class OwnServer {
+    private let process: Process?
+
+    /// Returns once a server answers. - Parameter options: of `brachio serve`, for the case that one is started.
+    init(_ data: DataFolder, options: [String]) async throws {
+        try data.make()
+        if let client = try? BucketClient(data), await client.isServed() {
+            process = nil
+            return
+        }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0])
+        process.arguments = ["serve", "--data", data.url.path, "--json"] + options
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        var line = Data()
+        while !line.contains(0x0A), case let piece = output.fileHandleForReading.availableData, !piece.isEmpty { line += piece }
+        guard line.contains(0x0A) else {
+            process.waitUntilExit()
+            throw BrachioError(.system, "the server did not start", mend: "start it yourself to see why: brachio serve --data \(data.url.path)")
+        }
+        self.process = process
+    }
+
+    var isOwn: Bool { process != nil }
+
+    /// Ends the server where it was started here.
+    func stop() {
+        guard let process, process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
