@@ -1,6 +1,6 @@
 # make demo   render, train, compile, classify, show
 # make test   every test
-# make bench  side-by-side measurements (docs/benchmarks.md)
+# make bench  side-by-side measurements (docs/benchmarks.md); ROUNDS=1 for a quick look
 # make soak   what takes longer than a test may: servers killed again and again under load
 # make build  the release build of every program
 
@@ -23,12 +23,12 @@ test:
 demo: build
 	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos $(PHOTOS))
 
-# Long tests: kills by the hundred.
 bench: build
 	@bash scripts/python-peers.sh bench
-	.venv/bin/python Benchmarks/inference.py
-	.venv/bin/python Benchmarks/training.py
-	.venv/bin/python Benchmarks/s3.py
+	.venv/bin/python Benchmarks/inference.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/training.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/s3.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/metrics.py --seconds 3 --connections 16
 	.venv/bin/python Benchmarks/mqtt.py
 
 # Hours of misfortune in minutes.

@@ -1,5 +1,6 @@
 import BrachioCore
 import BrachioGraph
+import BrachioImaging
 import BrachioModelFormats
 import Foundation
 import TestSupport

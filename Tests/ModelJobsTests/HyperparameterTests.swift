@@ -53,8 +53,10 @@ struct HyperparameterTests {
             "checkpoint_frequency": "10", "num_layers": "200",
         ]) { $1 })
         #expect(settings.optimizer == .rmsprop && settings.layers == 200 && settings.topK == 3 && settings.checkpointFrequency == 10)
-        #expect(settings.moments == .init(beta1: 0.5, beta2: 0.75, epsilon: 1e-6, gamma: 0.8))
-        #expect(settings.earlyStopping == .init(minimumEpochs: 4, patienceEpochs: 2, tolerance: 0.01))
+        let moments = settings.moments
+        #expect([moments.beta1, moments.beta2, moments.epsilon, moments.gamma] == [0.5, 0.75, 1e-6, 0.8])
+        let stopping = try #require(settings.earlyStopping)
+        #expect(stopping.minimumEpochs == 4 && stopping.patienceEpochs == 2 && stopping.tolerance == 0.01)
     }
 
     @Test("what is needed and missing is named")
