@@ -1,7 +1,7 @@
 internal import BrachioCompiler
 public import BrachioCore
 internal import BrachioGraph
-public import BrachioImaging
+internal import BrachioImaging
 internal import BrachioLinearModels
 public import BrachioRuntime
 public import Foundation
@@ -43,7 +43,7 @@ public final class FeatureExtractor {
             return
         }
         let backbone = try Backbone(contentsOf: file)
-        let (graph, head) = try backbone.classifier(classes: 2, seed: 0)
+        let (graph, head) = try backbone.classifier(classes: 2, for: backbone.preprocessing, seed: 0)
         let features = try graph.rebatched(to: Self.batch).truncated(at: head.features)
         network = try NativeNetwork(features, compiler: try Compiler(), pool: pool)
         columns = features.shape(of: features.outputs[0])[1]
@@ -68,7 +68,7 @@ public final class FeatureExtractor {
         let pictures = decoded(photos, shorterSideAtLeast: needed)
         var sums = [[Float]](repeating: [Float](repeating: 0, count: columns), count: photos.count)
         for view in View.allCases {
-            let inputs = inputs
+            let (inputs, width, height) = (inputs, width, height)
             parallelFor(photos.count, threads: threads) { place in
                 if case .success(let picture) = pictures[place] { view.of(picture, width, height).writePlanes(into: inputs.sample(place)) }
             }

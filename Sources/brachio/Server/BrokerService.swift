@@ -2,6 +2,7 @@ internal import BrachioCertificates
 internal import BrachioMQTT
 internal import Foundation
 internal import Logging
+internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
 

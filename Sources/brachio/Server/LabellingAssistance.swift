@@ -1,3 +1,4 @@
+internal import BrachioActiveLearning
 internal import BrachioAssistant
 internal import BrachioCore
 internal import BrachioJobs

@@ -1,3 +1,4 @@
+internal import BrachioAssistant
 internal import BrachioLabelling
 internal import BrachioObjectStore
 internal import Foundation

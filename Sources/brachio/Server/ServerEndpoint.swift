@@ -29,9 +29,10 @@ struct ServerEndpoint: Codable {
         }
     }
 
-    init(url: String, console: String = Self.defaultConsole) {
+    init(url: String, console: String = Self.defaultConsole, authority: String? = nil) {
         self.url = url
         self.console = console
+        self.authority = authority
     }
 
     init(from decoder: any Decoder) throws {
@@ -40,6 +41,7 @@ struct ServerEndpoint: Codable {
         console = try values.decodeIfPresent(String.self, forKey: .console) ?? Self.defaultConsole
         mqttPort = try values.decodeIfPresent(Int.self, forKey: .mqttPort)
         mqttsPort = try values.decodeIfPresent(Int.self, forKey: .mqttsPort)
+        authority = try values.decodeIfPresent(String.self, forKey: .authority)
     }
 
     func write(to data: DataFolder) throws {

@@ -16,11 +16,9 @@ struct FeatureWorker {
     private static let part = 16
 
     func work() throws -> WorkerResult {
-        // People who answer come before features.
-        setpriority(PRIO_PROCESS, 0, 10)
         let specification = try folder.read(FeatureSpecification.self)
         let extractor = try FeatureExtractor(
-            backbone: specification.backbone.map { URL(fileURLWithPath: $0) }, pool: try ThreadPool(threads: .processors))
+            backbone: specification.backbone.map { URL(fileURLWithPath: $0) }, pool: try ThreadPool(threads: JobShare.threads()))
         let file = try FeatureFile.create(folder.features, columns: extractor.columns, extractor: extractor.digest)
         let photos = specification.photos
         for start in stride(from: 0, to: photos.count, by: Self.part) {

@@ -49,7 +49,7 @@ struct MQTTConnectionOptions: ParsableArguments {
         if !(0...2).contains(qos) { throw ValidationError("--qos is 0, 1 or 2, not \(qos).") }
     }
 
-    var quality: QualityOfService { QualityOfService(rawValue: UInt8(qos)) ?? .atLeastOnce }
+    var quality: BrachioMQTT.QualityOfService { BrachioMQTT.QualityOfService(rawValue: UInt8(qos)) ?? .atLeastOnce }
 
     func settings() throws -> ClientSettings {
         let endpoint = try ServerEndpoint.read(from: folder.dataFolder)
