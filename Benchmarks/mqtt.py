@@ -181,7 +181,7 @@ def memory(tool, folder, options):
             broker = kind(folder)
             port = broker.secure if secure else broker.plain
             # A first connection brings in what is there only once.
-            load(tool, broker, secure, folder, ["--seconds", "0.5", "--warmup", "0.1"])
+            load(tool, broker, secure, folder, ["--rate", "100", "--seconds", "0.5", "--warmup", "0.1"])
             before = resident_kib(broker.process)
             security = ["--ca", str(folder / "ca.pem")] if secure else []
             holder = subprocess.Popen(

@@ -77,7 +77,7 @@ package final class MailQueue: Sendable {
 
     /// Tries every letter that is due, one after the other. Returns when the next one is, `nil` where none waits.
     @discardableResult
-    package func sendDue(_ told: (Letter, MailFailure?) -> Void = { _, _ in }) async throws -> Date? {
+    package func sendDue(_ told: @Sendable (Letter, MailFailure?) -> Void = { _, _ in }) async throws -> Date? {
         while let (letter, attempts) = try await nextDue() {
             try Task.checkCancellation()
             do {
@@ -94,7 +94,7 @@ package final class MailQueue: Sendable {
     }
 
     /// Sends until the task is cancelled.
-    package func run(_ told: (Letter, MailFailure?) -> Void, failed: (any Error) -> Void) async {
+    package func run(_ told: @Sendable (Letter, MailFailure?) -> Void, failed: @Sendable (any Error) -> Void) async {
         while !Task.isCancelled {
             do { try await sendDue(told) } catch is CancellationError { return } catch { failed(error) }
             await waitForWork()

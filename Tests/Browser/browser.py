@@ -53,7 +53,8 @@ class Browser:
 
     @property
     def text(self):
-        return self.driver.find_element(By.TAG_NAME, "body").text
+        """What a reader sees; empty while another page comes."""
+        return self.run("return document.body?.innerText ?? ''")
 
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
@@ -84,7 +85,11 @@ class Browser:
         self.until(lambda: text in self.text, f"{text!r} on {self.path}: {self.text[:3000]}")
 
     def click(self, selector, containing=""):
-        self.find(selector, containing).click()
+        """Clicks what `find` finds, and finds it anew where a page that refreshes itself has replaced it."""
+        def press():
+            self.find(selector, containing).click()
+            return True
+        self.until(press, f"a click on {selector} {containing!r}")
 
     def type(self, selector, text):
         element = self.find(selector)

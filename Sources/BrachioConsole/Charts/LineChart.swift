@@ -33,8 +33,8 @@ package struct LineChart {
     static let rowsMaximum = 200
     /// A line of so few points shows each of them.
     static let dotsMaximum = 60
-    static let width = 640.0, height = 260.0
-    private static let left = 56.0, right = 16.0, top = 16.0, bottom = 40.0
+    static let width = 440.0, height = 230.0
+    private static let left = 48.0, right = 28.0, top = 16.0, bottom = 40.0
 
     var isEmpty: Bool { series.allSatisfy(\.points.isEmpty) }
 

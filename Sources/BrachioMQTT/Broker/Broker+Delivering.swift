@@ -25,13 +25,19 @@ extension Broker {
             if delivery.sequence > 0 { session.lastResident = delivery.sequence }
             return ticket
         }
-        guard waits < settings.queuedMessagesMax, session.queuedBytes < settings.queuedBytesMax else {
+        guard hasRoom(session, isStored: delivery.sequence > 0) else {
             overflow(session)
             return ticket
         }
         keep(delivery, for: session)
         throttle(publisher, for: session)
         return ticket
+    }
+
+    private func hasRoom(_ session: ClientSession, isStored: Bool) -> Bool {
+        let messages = isStored ? settings.queuedMessagesMax : min(settings.queuedMessagesMax, settings.unstoredMessagesMax)
+        let bytes = isStored ? settings.queuedBytesMax : min(settings.queuedBytesMax, settings.unstoredBytesMax)
+        return session.waitingMessages < messages && session.queuedBytes < bytes
     }
 
     private func deliverOnce(_ delivery: Delivery, to session: ClientSession) {
@@ -193,7 +199,10 @@ extension Broker {
         if session.throttled.contains(where: { $0 === publisher }) { return }
         session.throttled.append(publisher)
         publisher.pause(.throttle)
-        if session.throttled.count == 1 { wheel.add(.stall(session), atSecond: nowSecond + settings.stallSecondsMax) }
+        if !session.awaitsStallCheck {
+            session.awaitsStallCheck = true
+            wheel.add(.stall(session), atSecond: nowSecond + settings.stallSecondsMax)
+        }
     }
 
     func releaseThrottled(_ session: ClientSession) {
@@ -203,11 +212,13 @@ extension Broker {
     }
 
     func checkStall(_ session: ClientSession) {
+        session.awaitsStallCheck = false
         guard !session.throttled.isEmpty else { return }
         if nowSecond - session.lastProgressSecond >= settings.stallSecondsMax {
             session.isStalled = true
             releaseThrottled(session)
         } else {
+            session.awaitsStallCheck = true
             wheel.add(.stall(session), atSecond: session.lastProgressSecond + settings.stallSecondsMax)
         }
     }

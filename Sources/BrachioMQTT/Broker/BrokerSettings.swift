@@ -32,6 +32,9 @@ package struct BrokerSettings: Sendable {
     /// Messages that a session keeps while its client is away or slow. One more ends the session, which the client sees when it is back.
     package var queuedMessagesMax = 100_000
     package var queuedBytesMax = 512 << 20
+    /// The same for a session that is not stored, and so waits in memory.
+    package var unstoredMessagesMax = 10_000
+    package var unstoredBytesMax = 64 << 20
     /// Of those, what a session keeps in memory; the rest waits on disk.
     package var residentMessagesMax = 1_000
     package var residentBytesMax = 4 << 20

@@ -38,6 +38,7 @@ package final class ClientSession {
     var throttled: [ClientConnection] = []
     var lastProgressSecond = 0
     var isStalled = false
+    var awaitsStallCheck = false
 
     init(_ clientID: String, receiveMaximum: Int) {
         self.clientID = clientID

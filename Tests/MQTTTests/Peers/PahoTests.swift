@@ -119,7 +119,7 @@ struct AWSDeviceTests {
                     print(connack.maximum_qos, connack.receive_maximum)
                     answer = new.subscribe(mqtt5.SubscribePacket([mqtt5.Subscription("peer/+", mqtt5.QoS.AT_LEAST_ONCE)])).result(20)
                     print(answer.reason_codes)
-                    puback = new.publish(mqtt5.PublishPacket("peer/five", qos=mqtt5.QoS.AT_LEAST_ONCE, payload="hello from 5")).result(20)
+                    puback = new.publish(mqtt5.PublishPacket(topic="peer/five", qos=mqtt5.QoS.AT_LEAST_ONCE, payload="hello from 5")).result(20)
                     print(puback.puback.reason_code, arrived.result(20))
                     new.stop()
                     old.disconnect().result(20)

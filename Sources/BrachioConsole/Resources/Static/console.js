@@ -105,9 +105,15 @@
     if (button) copy(button);
   });
 
+  // A photo that cannot be decoded leaves an even field.
+  document.addEventListener("error", event => {
+    if (event.target.matches?.(".photos img")) event.target.classList.add("broken");
+  }, true);
+
   document.addEventListener("DOMContentLoaded", () => {
     document.documentElement.classList.add("scripted");
     localizeTimes(document);
+    document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     document.querySelectorAll("[data-live]").forEach(keepLive);
   });
 
