@@ -23,6 +23,7 @@ import boto3
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.path.join(ROOT, ".build/release/brachio")
 CLASSES = ["cat", "dog", "fox"]
+PORTAL = "/work" + "/api/"
 
 
 def quantiles(seconds):
@@ -104,7 +105,7 @@ class Brachio:
         return body
 
     def api(self, path, document):
-        self.web.request("POST", "/work/api/" + path, json.dumps(document), {
+        self.web.request("POST", PORTAL + path, json.dumps(document), {
             "Content-Type": "application/json", "X-CSRF-Token": self.token,
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())})
         answer = self.web.getresponse()

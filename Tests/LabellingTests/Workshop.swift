@@ -15,6 +15,8 @@ struct Workshop {
         var settings = LabellingUpkeep.Settings()
         settings.outputSeconds = 10
         settings.graceSeconds = 5
+        // How long writing takes on this machine is no matter here.
+        settings.outputShare = .infinity
         upkeep = LabellingUpkeep(desk: desk.desk, objects: objects, settings: settings)
     }
 

@@ -53,9 +53,8 @@ struct HyperparameterTests {
             "checkpoint_frequency": "10", "num_layers": "200",
         ]) { $1 })
         #expect(settings.optimizer == .rmsprop && settings.layers == 200 && settings.topK == 3 && settings.checkpointFrequency == 10)
-        let moments = settings.moments
-        #expect([moments.beta1, moments.beta2, moments.epsilon, moments.gamma] == [0.5, 0.75, 1e-6, 0.8])
-        let stopping = try #require(settings.earlyStopping)
+        let moments = settings.moments, stopping = try #require(settings.earlyStopping)
+        #expect(moments.beta1 == 0.5 && moments.beta2 == 0.75 && moments.epsilon == 1e-6 && moments.gamma == 0.8)
         #expect(stopping.minimumEpochs == 4 && stopping.patienceEpochs == 2 && stopping.tolerance == 0.01)
     }
 

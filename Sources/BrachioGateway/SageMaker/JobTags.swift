@@ -17,10 +17,10 @@ struct JobTags: Sendable {
         output: .structure([.optional("Tags", SageMakerShapes.tags)]))
     static let list = ServiceOperation(
         "ListTags",
-        input: .structure([resource, .optional("NextToken", .string(atMost: 8192, pattern: ".*")), .optional("MaxResults", .integer.from(50))]),
+        input: .structure([resource, .optional("NextToken", .string(0...8192, pattern: ".*")), .optional("MaxResults", .integer.from(50))]),
         output: .structure([.optional("Tags", SageMakerShapes.tags), .optional("NextToken", .string)]))
     static let delete = ServiceOperation(
-        "DeleteTags", input: .structure([resource, .required("TagKeys", .list(.string(1...128), 1...50))]))
+        "DeleteTags", input: .structure([resource, .required("TagKeys", .list(.string(1...128, pattern: #"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"#), 1...50))]))
 
     var entries: [RPCService.Entry] {
         let resource: @Sendable (WireValue, Call) -> String = { input, _ in input["ResourceArn"]?.string ?? "*" }

@@ -23,7 +23,7 @@ enum SageMakerShapes {
     /// The members of both list operations.
     static func listing(status: Shape) -> [Member] {
         [
-            .optional("NextToken", .string(atMost: 8192, pattern: ".*")), .optional("MaxResults", .integer(1...100)),
+            .optional("NextToken", .string(0...8192, pattern: ".*")), .optional("MaxResults", .integer(1...100)),
             .optional("CreationTimeAfter", .timestamp), .optional("CreationTimeBefore", .timestamp),
             .optional("LastModifiedTimeAfter", .timestamp), .optional("LastModifiedTimeBefore", .timestamp),
             .optional("NameContains", .string(0...63, pattern: #"[a-zA-Z0-9\-]+"#)), .optional("StatusEquals", status),

@@ -46,7 +46,7 @@ enum LabelingJobOperations {
         "ListLabelingJobsForWorkteam",
         input: .structure([
             .required("WorkteamArn", labeling.teamARN), .optional("MaxResults", .integer(1...100)),
-            .optional("NextToken", .string(atMost: 8192, pattern: ".*")), .optional("CreationTimeAfter", .timestamp),
+            .optional("NextToken", .string(0...8192, pattern: ".*")), .optional("CreationTimeAfter", .timestamp),
             .optional("CreationTimeBefore", .timestamp), .optional("JobReferenceCodeContains", .string(1...255, pattern: ".+")),
             .optional("SortBy", .oneOf(["CreationTime"])), .optional("SortOrder", .oneOf(["Ascending", "Descending"])),
         ]),

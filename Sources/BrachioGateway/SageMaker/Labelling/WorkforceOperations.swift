@@ -39,7 +39,7 @@ enum WorkforceOperations {
     private static func listing(_ name: Shape) -> [Member] {
         [
             .optional("SortBy", .oneOf(["Name", "CreateDate"])), .optional("SortOrder", .oneOf(["Ascending", "Descending"])),
-            .optional("NameContains", name), .optional("NextToken", .string(atMost: 8192, pattern: ".*")), .optional("MaxResults", .integer(1...100)),
+            .optional("NameContains", name), .optional("NextToken", .string(0...8192, pattern: ".*")), .optional("MaxResults", .integer(1...100)),
         ]
     }
 
