@@ -177,6 +177,8 @@ class SmallResNet(nn.Module):
 
 def builders():
     models = {f"resnet{n}": getattr(torchvision.models, f"resnet{n}") for n in (18, 34, 50, 101, 152)}
+    models["resnet200"] = lambda num_classes: torchvision.models.ResNet(
+        torchvision.models.resnet.Bottleneck, [3, 24, 36, 3], num_classes=num_classes)
     models["mobilenetv2"] = torchvision.models.mobilenet_v2
     models["squeezenet1.1"] = torchvision.models.squeezenet1_1
     for layers in (20, 32, 44, 56, 110):
