@@ -102,7 +102,10 @@ package actor Assistant {
             known[job.id]?.learning = nil
             if file != nil { return true }
         }
-        let records = result.records.sorted { $0.object < $1.object }
+        // A worker that was ended before its time leaves a gap: what lies behind it waits, so that nothing is passed over.
+        let found = Dictionary(result.records.map { ($0.object, $0) }, uniquingKeysWith: { first, _ in first })
+        let records = next.prefix { found[$0.object] != nil }.compactMap { found[$0.object] }
+        guard !records.isEmpty else { return false }
         try target?.append(records)
         board.change(job.id) { ($0.featured, $0.failure) = (done.count + records.count, nil) }
         return true
@@ -175,9 +178,11 @@ package actor Assistant {
         return above
     }
 
-    /// Objects that came later join when all there are have features, or when they are as many again.
+    /// Objects that came later join when all there are have features and they are a hundredth more, or when they are as many again.
     private static func outgrown(_ learning: JobLearning, _ rows: Int, _ job: AssistedJob) -> Bool {
-        learning.classes != job.classes || learning.selection != job.selection || (rows > learning.fittedRows && (rows >= job.total || rows >= 2 * learning.fittedRows))
+        if learning.classes != job.classes || learning.selection != job.selection { return true }
+        let new = rows - learning.fittedRows
+        return new > 0 && (new >= learning.fittedRows || (rows >= job.total && 100 * new >= learning.fittedRows))
     }
 
     /// Computes on a thread of its own: those that serve requests are few.

@@ -11,7 +11,11 @@ import Testing
         for (task, expected) in zip(peer.tasks, peer.posteriors) {
             for k in 0..<peer.classes { #expect(abs(found.posteriors[task][k] - expected[k]) < 1e-6, "object \(task)") }
         }
-        for k in 0..<peer.classes { #expect(abs(found.frequencies[k] - peer.frequencies[k]) < 1e-6) }
+        // crowd-kit's frequencies are the means of its last posteriors, after the step that ours belong to.
+        for k in 0..<peer.classes {
+            let mean = found.posteriors.reduce(0) { $0 + $1[k] } / Double(peer.objects)
+            #expect(abs(mean - peer.frequencies[k]) < 1e-6)
+        }
     }
 
     /// The data of the paper's section 4: 45 patients, five anaesthetists of whom the first answered three times, four classes. Its

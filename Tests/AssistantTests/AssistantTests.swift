@@ -73,6 +73,19 @@ import Testing
         }
     }
 
+    @Test("a worker that is ended before its time leaves no gap, not even where a photo behind it is gone")
+    func interrupted() async throws {
+        try await withFolder { folder in
+            let labelling = MemoryLabelling(classes: 3, photos: 0)
+            labelling.add(40) { $0 == 30 ? "gone" : nil }
+            let bench = try Bench(labelling, folder: folder)
+            bench.workers.endsAfter.withLock { $0 = 5 }
+            try await bench.settle()
+            let advice = try #require(bench.assistant.board.advice(on: 3))
+            #expect(advice.similarity.map(Int.init).sorted() == Array(0..<40))
+        }
+    }
+
     @Test("another backbone's features take the place of the old")
     func backbone() async throws {
         try await withFolder { folder in

@@ -84,6 +84,8 @@ final class MemoryWorkers: WorkerLauncher {
     let spread: Float
     let version = Mutex("1")
     let launches = Mutex(0)
+    /// The next worker ends before its time, after so many photos.
+    let endsAfter = Mutex<Int?>(nil)
 
     init(spread: Float = 0.2) { self.spread = spread }
 
@@ -97,7 +99,12 @@ final class MemoryWorkers: WorkerLauncher {
         launches.withLock { $0 += 1 }
         let specification = try folder.read(FeatureSpecification.self)
         let file = try FeatureFile.create(folder.features, columns: 12, extractor: Digest(of: Data(version.withLock { $0 }.utf8)))
-        for photo in specification.photos {
+        let end = endsAfter.withLock { end in
+            defer { end = nil }
+            return end
+        }
+        for (place, photo) in specification.photos.enumerated() {
+            if place == end { return Worker(result: .interrupted(hasResult: true)) }
             let text = try String(contentsOf: folder.input.appendingPathComponent(photo.file), encoding: .utf8)
             if text == "deadly" { return Worker(result: .crashed("with signal 11")) }
             let words = text.split(separator: " ").compactMap { Int($0) }

@@ -15,7 +15,7 @@ console = os.environ["BRACHIO_CONSOLE"]
 link = os.environ.get("BRACHIO_CONSOLE_LINK", "")
 pictures = os.environ.get("BRACHIO_PICTURES")
 PASSWORD = "three green dinosaurs"
-SECONDS = 30
+SECONDS = 60
 
 
 class Browser:

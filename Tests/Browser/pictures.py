@@ -67,8 +67,8 @@ try:
     with Browser(width=390, height=760, dark=True, scale=1) as b:
         b.sign_in("owner")
         b.wait_path("/")
-        b.go("/jobs/training/dinosaurs-first")
-        b.find(".chart")
+        b.go("/buckets/dinosaurs?prefix=photos/")
+        b.until(lambda: all(b.run("return arguments[0].complete && arguments[0].naturalWidth > 0", i) for i in b.all(".photos img")[:4]), "thumbnails")
         save(b, "console-phone")
 finally:
     server.terminate()

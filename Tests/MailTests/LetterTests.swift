@@ -16,11 +16,11 @@ struct LetterTests {
             raw = sys.argv[1].encode()
             assert all(len(line) <= 998 for line in raw.split(b"\\r\\n")) and b"\\n" not in raw.replace(b"\\r\\n", b"")
             m = email.message_from_bytes(raw, policy=email.policy.default)
-            print(json.dumps([m["subject"], m["to"], m["from"], m["date"], m.get_content(), m.defects == []], ensure_ascii=False))
+            print(json.dumps([m["subject"], m["to"], m["from"], m["date"], m.get_content(), "whole" if not m.defects else str(m.defects)], ensure_ascii=False))
             """, [letter.message(from: "brachio@example.net")])
         let read = try JSONSerialization.jsonObject(with: Data(printed.utf8)) as? [AnyHashable]
         let expected: [AnyHashable] = [
-            subject, "<anna@example.org>", "Brachio <brachio@example.net>", "Fri, 15 Jan 2027 08:00:00 +0000", "Zeile 1\n.\nGrüße 🦕\n", true,
+            subject, "anna@example.org", "Brachio <brachio@example.net>", "Fri, 15 Jan 2027 08:00:00 +0000", "Zeile 1\n.\nGrüße 🦕\n", "whole",
         ]
         #expect(read == expected)
     }

@@ -46,7 +46,7 @@ struct MXNetReaderTests {
         #expect(try MXNetReader.shapes(try #require(files["model-shapes.json"])) == ["data": [100, 1, 28, 28]])
         for (name, expected) in answers {
             let text = try String(contentsOf: folder.appendingPathComponent("images/\(name)"), encoding: .utf8)
-            let pixels = text.split { !"0123456789.e-+".contains($0) }.compactMap { Float($0) }
+            let pixels = text.split { !"0123456789.eE-+".contains($0) }.compactMap { Float($0) }
             let shape = [pixels.count / 784, 1, 28, 28]
             let graph = try MXNetReader.read(
                 symbol: try #require(files["model-symbol.json"]), parameters: try #require(files["model-0000.params"]),

@@ -82,7 +82,7 @@ struct ServeCommandTests {
         #expect(try run(["env", "--data", "/nonexistent"]).status == 66)
         // The keys are those that the SageMaker SDK 2.x reads (`sagemaker.session.NOTEBOOK_METADATA_FILE`).
         let role = "arn:aws:iam::123456789012:role/service-role/AmazonSageMaker-ExecutionRole-Brachio"
-        #expect(try run(["env", "--notebook"]).output == "{\"ExecutionRoleArn\":\"\(role)\",\"ResourceName\":\"brachio\"}\n")
+        #expect(try run(["env", "--notebook-metadata"]).output == "{\"ExecutionRoleArn\":\"\(role)\",\"ResourceName\":\"brachio\"}\n")
     }
 
     @Test("a made key works at once, under its policy, until it is disabled", .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)))

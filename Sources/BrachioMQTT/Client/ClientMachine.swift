@@ -56,6 +56,7 @@ package struct ClientMachine {
     private var waitingRequests: [(Request, Token?)] = []
     private var nextRequestID: UInt16 = 1
     private var hasSession = false
+    private var wasConnected = false
 
     package init(_ settings: ClientSettings, seed: UInt64) {
         self.settings = settings
@@ -108,7 +109,10 @@ package struct ClientMachine {
     package mutating func lost(_ cause: String, now: Int64) -> [Action] {
         switch phase {
         case .idle, .waiting, .ended: return []
-        case .opening, .greeting, .connected: return retry(cause, now)
+        case .opening, .greeting:
+            if settings.retriesRefusals || wasConnected { return retry(cause, now) }
+            return end(BrachioError(.system, "the client cannot connect to \(settings.host):\(settings.port)", cause: cause))
+        case .connected: return retry(cause, now)
         }
     }
 
@@ -270,6 +274,7 @@ extension ClientMachine {
         guard case .greeting = phase else { return lost("an unexpected CONNACK", now: now) }
         if answer.reason.isFailure { return refused(answer, now) }
         phase = .connected
+        wasConnected = true
         attempts = 0
         let isNew = !answer.sessionPresent
         hasSession = settings.sessionExpirySeconds > 0 || (settings.version == .v3 && !settings.cleanStart)

@@ -20,7 +20,8 @@ package struct ClientSettings: Sendable {
     /// How long to wait before the first new attempt, doubling up to the second; the wait is drawn at random between half of it and all.
     package var retryMillisecondsMin = 500
     package var retryMillisecondsMax = 30_000
-    /// Whether a refusal that will not change by itself (no permission, a bad identifier) is tried again too.
+    /// Whether a refusal that will not change by itself (no permission, a bad identifier) is tried again too, and a first connection that
+    /// cannot be made.
     package var retriesRefusals = true
     /// Messages on their way that the server has not confirmed; it may allow fewer.
     package var inFlightMax = 100

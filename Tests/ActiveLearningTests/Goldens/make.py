@@ -42,7 +42,7 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 n=150; y=rng.integers(0,4,n); S=rng.normal(size=(n,4)); S[np.arange(n),y]+=2.5; pr=np.exp(S)/np.exp(S).sum(1,keepdims=True)
 g=y.copy(); flip=rng.random(n)<.15; g[flip]=rng.integers(0,4,flip.sum())
-pr=np.round(pr,5); 
+pr=np.round(pr,5);
 cj=compute_confident_joint(g,pr,calibrate=False)
 iss=find_label_issues(g,pr,filter_by='confident_learning',return_indices_ranked_by='normalized_margin',min_examples_per_class=0,n_jobs=1)
 q=get_label_quality_scores(g,pr,method='normalized_margin')

@@ -79,6 +79,10 @@ struct ClientMachineTests {
         _ = machine.publish(Publish(topic: "a", payload: ByteBuffer(), qos: .atLeastOnce), 3, now: 0)
         let actions = machine.received(.connectAcknowledgement(ConnectAcknowledgement(reason: .notAuthorized)), now: 0)
         #expect(finished(actions) == [3] && machine.isEnded)
+        var unreached = ClientMachine(settings, seed: 1)
+        _ = unreached.start(now: 0)
+        _ = unreached.lost("nobody listens", now: 0)
+        #expect(unreached.isEnded, "a first connection that cannot be made counts as a refusal")
     }
 
     @Test("no more messages are on their way than the server takes; one too many that waits is refused by name")

@@ -36,16 +36,16 @@ def layers():
     y = s.LeakyReLU(y, act_type="leaky", slope=0.1, name="leaky")
     z = s.Pooling(x, kernel=(3, 3), stride=(1, 1), pad=(1, 1), pool_type="avg", name="avg")
     x = s.Concat(x + y, z * 0.5, dim=1, name="concat")
-    x = s.Pad(x, mode="constant", pad_width=(0, 0, 0, 0, 1, 1, 0, 2), constant_value=0.25, name="pad")
+    x = s.Pad(x, mode="constant", pad_width=(0, 0, 0, 0, 1, 2, 0, 3), constant_value=0.25, name="pad")
     x = s.Pooling(
-        x, kernel=(2, 2), stride=(2, 2), pad=(1, 1), pool_type="avg", count_include_pad=False, pooling_convention="full", name="avg2"
+        x, kernel=(3, 3), stride=(2, 2), pad=(1, 1), pool_type="avg", count_include_pad=False, pooling_convention="full", name="avg2"
     )
     x = s.clip(x, a_min=-0.5, a_max=0.9, name="clip")
     x = s.FullyConnected(s.Flatten(x, name="flatten"), num_hidden=6, name="fc1")
     x = s.Dropout(s.sigmoid(x, name="sigmoid"), p=0.3, name="drop")
     x = s.FullyConnected(x, num_hidden=4, no_bias=True, name="fc2")
     symbol = s.SoftmaxOutput(x, name="softmax")
-    shape = (2, 3, 18, 21)
+    shape = (2, 3, 20, 22)
     arguments, _, statistics = symbol.infer_shape(data=shape)
     arrays = {}
     for name, extents in zip(symbol.list_arguments(), arguments):

@@ -165,7 +165,7 @@ struct LabelingJobTests {
                 upload(); make_team()
                 print(refused(create, name="a", LabelAttributeName="label-metadata"))
                 print(refused(create, name="a", PreHumanTaskLambdaArn=function + "PRE-BoundingBox"))
-                print(refused(create, name="a", LabelCategoryConfigS3Uri="s3://photos/none.json")[:44])
+                print(refused(create, name="a", LabelCategoryConfigS3Uri="s3://photos/none.json")[:43])
                 print(refused(create, name="a", WorkteamArn=team + "x"))
                 print(refused(create, name="a", TaskTimeLimitInSeconds=40000))
                 print(refused(sagemaker.describe_labeling_job, LabelingJobName="nobody"))

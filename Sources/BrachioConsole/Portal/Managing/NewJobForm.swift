@@ -59,7 +59,7 @@ package struct NewJobForm: Sendable {
     /// A job's name made of its title: letters, digits and hyphens, as Ground Truth has it.
     package var jobName: String {
         if !name.isEmpty { return name }
-        let plain = title.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
+        let plain = title.folding(options: .diacriticInsensitive, locale: nil)
         let words = plain.unicodeScalars.split { !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)) }
         return String(words.map { String($0) }.joined(separator: "-").prefix(60)).trimmingCharacters(in: CharacterSet(charactersIn: "-"))
     }

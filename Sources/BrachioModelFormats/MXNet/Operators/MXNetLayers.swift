@@ -41,13 +41,18 @@ extension MXNetOperatorRule {
             return model.append(type == "max" ? "GlobalMaxPool" : "GlobalAveragePool", for: node, input)
         }
         let padding = try node.pair("pad", default: 0)
+        let kernel = try node.pair("kernel", default: 1), strides = try node.pair("stride", default: 1)
         var attributes: [Onnx_AttributeProto] = [
-            .integers("kernel_shape", try node.pair("kernel", default: 1)), .integers("strides", try node.pair("stride", default: 1)),
-            .integers("pads", padding + padding),
+            .integers("kernel_shape", kernel), .integers("strides", strides), .integers("pads", padding + padding),
         ]
         switch node.text("pooling_convention") ?? "valid" {
         case "valid": break
-        case "full": attributes.append(.integer("ceil_mode", 1))
+        case "full":
+            // MXNet keeps a last window that lies in the padding alone; elsewhere there is no such window.
+            guard (0..<2).allSatisfy({ kernel[$0] >= strides[$0] + padding[$0] }) else {
+                throw node.unsupported("pooling_convention full with kernel \(kernel), stride \(strides) and pad \(padding) is not read")
+            }
+            attributes.append(.integer("ceil_mode", 1))
         case let convention: throw node.unsupported("pooling_convention \(convention) is not read", mend: "valid and full are")
         }
         if type == "avg" { attributes.append(.integer("count_include_pad", try node.flag("count_include_pad", default: true) ? 1 : 0)) }
