@@ -45,7 +45,7 @@ class Browser:
         self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=touch)
 
     def go(self, path):
-        self.driver.get(path if path.startswith("http") else console + path)
+        self.driver.get(console + path if path.startswith("/") else path)
 
     @property
     def path(self):

@@ -45,7 +45,8 @@ struct LabelCommandTests {
         #expect(process.terminationStatus == 0)
         #expect(last.contains(#""event":"completed""#) && last.contains(#""labelled":3"#))
         let manifest = try String(contentsOf: out, encoding: .utf8).split(separator: "\n").map(String.init)
-        #expect(manifest.count == 3 && manifest[0].hasPrefix(#"{"source-ref":"Two Animals/1.jpg","label":0,"#) && manifest[2].contains("Two Animals/more/3.png"))
+        #expect(manifest.count == 3, "\(manifest)")
+        #expect(manifest[0].hasPrefix(#"{"source-ref":"Two Animals/1.jpg","label":0,"#) && manifest[2].contains("Two Animals/more/3.png"), "\(manifest)")
 
         let status = try Self.run(["labelling", "status", "Two-Animals", "--data", data.path, "--json"])
         #expect(status.output.contains(#""labelled":3"#) && status.output.contains(#""status":"completed""#))

@@ -137,6 +137,10 @@ enum PortalScripts {
             found = progress(b)["classes"]
             return {name: found[name] for name in NAMES}
 
+        def held(b, modifier, *keys):
+            """Presses keys while a modifier is held."""
+            ActionChains(b.driver).key_down(modifier).send_keys(*keys).key_up(modifier).perform()
+
         def all_saved(b):
             b.until(lambda: b.find("#saving").text == "All saved", "the answers to be saved")
 

@@ -32,6 +32,7 @@ struct JobInputTests {
                 logGroupName="/aws/sagemaker/TrainingJobs", logStreamName=name + "/algo-1", startFromHead=True)["events"]]
 
         s3.create_bucket(Bucket="photos")
+
         """
 
     private static let goldens = TestData.packageRoot.appendingPathComponent("Tests/ManifestTests/Goldens").path

@@ -118,7 +118,7 @@ struct LabelingJobTests {
                 cognito.admin_add_user_to_group(UserPoolId=pool, Username="ann@example.org", GroupName="labellers")
                 print([u["Username"] for u in cognito.list_users_in_group(UserPoolId=pool, GroupName="labellers")["Users"]])
                 print([u["Username"] for u in cognito.list_users(UserPoolId=pool, Filter='email ^= "ann"')["Users"]])
-                cognito.admin_set_user_password(UserPoolId=pool, Username="ann@example.org", Password="correct horse battery", Permanent=True)
+                cognito.admin_set_user_password(UserPoolId=pool, Username="ann@example.org", Password="correct-horse-battery", Permanent=True)
                 cognito.admin_disable_user(UserPoolId=pool, Username="ann@example.org")
                 user = cognito.admin_get_user(UserPoolId=pool, Username="ann@example.org")
                 print(user["UserStatus"], user["Enabled"])

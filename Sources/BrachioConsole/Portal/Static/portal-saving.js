@@ -36,14 +36,9 @@ export function startSaving(listeners = {}) {
 class SavingLine {
   #element = byID("saving");
   #said = "";
-  #settle = undefined;
 
   show(queue) {
-    if (!this.#element) return;
-    clearTimeout(this.#settle);
-    // A receipt follows within milliseconds as a rule: the line does not flicker for that.
-    const isShort = queue.state === "sending" && queue.pendingCount < 5;
-    this.#settle = setTimeout(() => this.#draw(queue), isShort ? 150 : 0);
+    if (this.#element) this.#draw(queue);
   }
 
   #draw(queue) {
