@@ -68,7 +68,7 @@ struct LabelSource {
             guard let source = record.sourceReference, source.hasPrefix(photos.description) else { return record }
             let path = folder.appendingPathComponent(String(source.dropFirst(photos.description.count))).standardizedFileURL.path
             let own = path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
-            try record.set("source-ref", json: String(decoding: try JSONEncoder().encode(own), as: UTF8.self))
+            try record.set("source-ref", json: JSONLine.text(own))
             return record
         }
         try ManifestWriter.write(records, to: target)

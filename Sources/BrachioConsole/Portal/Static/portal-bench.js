@@ -134,21 +134,23 @@ class Bench {
     byID("progress-text").textContent = progressSentence(progress) + mine;
   }
 
-  /** When there is nothing to show, why not. */
+  /** When nothing waits for an answer, why: in the middle of an empty page, in a line above photos that are done. */
   #showEmpty() {
     const isEmpty = this.grid.isOpen ? this.grid.items.count === 0 : !this.one.openTask && !session.timeline.isBack;
-    const panel = byID("bench-empty");
-    if (panel.hidden === !isEmpty && !isEmpty) return;
-    panel.hidden = !isEmpty;
-    if (!isEmpty) return;
+    const isOver = this.grid.isOpen && !isEmpty && this.grid.items.openCount === 0;
+    const [title, text] = this.#whyNothing();
+    if ((isEmpty || isOver) && byID("bench-empty-title").textContent !== title) say(`${title}. ${text}`);
+    byID("bench-empty").hidden = !isEmpty;
+    byID("bench-empty-title").textContent = title;
+    byID("bench-empty-text").textContent = text;
+    notify("over", isOver && session.isExhausted ? `${title}. ${text}` : "");
+  }
+
+  #whyNothing() {
     const { total = 0, labelled = 0, pending = total - labelled } = session.progress;
-    const isDone = total > 0 && pending <= 0;
-    const words = !session.isExhausted && !isDone ? ["Fetching photos…", ""]
-      : isDone ? ["All photos are labelled", "Thank you. You can still go back and change your own answers until the job is closed."]
-        : ["Nothing for you right now", "The photos that are left are with others. This page looks again by itself."];
-    if (byID("bench-empty-title").textContent !== words[0]) say(words.join(". "));
-    byID("bench-empty-title").textContent = words[0];
-    byID("bench-empty-text").textContent = words[1];
+    if (total > 0 && pending <= 0) return ["All photos are labelled", "Thank you. You can still go back and change your own answers until the job is closed."];
+    if (!session.isExhausted) return ["Fetching photos…", ""];
+    return ["Nothing for you right now", "The photos that are left are with others. This page looks again by itself."];
   }
 
   #bindKeys() {
