@@ -50,7 +50,7 @@ enum TrainingJobOperations {
     /// What is asked for and told again when the job is described.
     static let asked: [Member] = [
         .optional("HyperParameters", .map(.string(0...2500, pattern: ".*"), key: .string(0...256, pattern: ".*"), 0...100)),
-        .required("AlgorithmSpecification", algorithm), .required("RoleArn", shapes.roleARN),
+        .optional("AlgorithmSpecification", algorithm), .required("RoleArn", shapes.roleARN),
         .optional("InputDataConfig", .list(channel, 1...20)), .required("OutputDataConfig", output),
         .optional("ResourceConfig", resources), .optional("StoppingCondition", shapes.stoppingCondition),
         .optional("EnableNetworkIsolation", .boolean), .optional("EnableInterContainerTrafficEncryption", .boolean),
