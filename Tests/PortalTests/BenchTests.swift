@@ -31,7 +31,6 @@ struct BenchTests {
                     b.driver.get("about:blank")
                     network(b, True)
                     b.go("/work")
-                    all_saved(b)
                     b.until(lambda: labelled(b) == 7, f"7 labels, there are {labelled(b)}")
                     begin(b, again=True)
                     b.find("#stage .photo")
