@@ -23,6 +23,7 @@ let package = Package(
     name: "brachio",
     products: [
         .executable(name: "brachio", targets: ["brachio"]),
+        .executable(name: "brachio-edge", targets: ["brachio-edge"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -231,6 +232,49 @@ let package = Package(
             ],
             resources: [.embedInCode("Notebook/sitecustomize.py")],
             swiftSettings: room),
+        .target(name: "BrachioDeployment", swiftSettings: room),
+        .target(
+            name: "BrachioFleet",
+            dependencies: [
+                "BrachioCore", "BrachioJSON", "BrachioPersistence", "BrachioObjectStore", "BrachioDeployment", "BrachioDeviceCloud",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: room),
+        .target(
+            name: "BrachioEdgeRuntime",
+            dependencies: [
+                "BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioMQTT",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: room),
+        .target(
+            name: "BrachioEdgeFunctions",
+            dependencies: [
+                "BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioEdgeRuntime",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: room),
+        .target(
+            name: "BrachioEdgeClassifier",
+            dependencies: [
+                "BrachioCore", "BrachioJSON", "BrachioImaging", "BrachioRuntime", "BrachioDeployment", "BrachioEdgeRuntime",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: room),
+        .executableTarget(
+            name: "brachio-edge",
+            dependencies: [
+                "BrachioCore", "BrachioDeployment", "BrachioMQTT", "BrachioRuntime", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: room),
         .target(
             name: "TestSupport",
             dependencies: ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioWire"],
@@ -268,6 +312,7 @@ let package = Package(
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),
         test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]

@@ -1,0 +1,8 @@
+internal import BrachioEdgeRuntime
+
+@main
+struct EdgeProgram {
+    static func main() {
+        print("brachio-edge")
+    }
+}
