@@ -151,13 +151,11 @@ def grid(b, options):
     photos = int(done() - first)
     elements = b.run("return document.querySelectorAll('.thumb').length")
     sizes.append(renderer_mebibytes(b))
-    b.command("Memory.forciblyPurgeJavaScriptMemory")
-    b.command("Memory.simulatePressureNotification", level="critical")
-    time.sleep(3)
+    b.until(lambda: b.find("#saving").text == "All saved", "everything to be saved", 120)
     pages = b.run("return watched.pages")
     print(f"\nGrid: {photos} photos labelled by {number} keys in {time.monotonic() - started:.0f} s; {elements} thumbnails in the page")
     print(f"key to labelled photos on the screen: median {statistics.median(pages):.1f} ms, 95 % {percentile(pages, .95):.1f} ms")
-    print(f"memory of the page: {sizes[0]} MiB before, {max(sizes)} MiB at most, {sizes[-1]} MiB after, {renderer_mebibytes(b)} MiB once the browser has emptied its caches")
+    print(f"memory of the page: {sizes[0]} MiB before, {max(sizes)} MiB at most, {renderer_mebibytes(b)} MiB after")
 
 
 def main():

@@ -68,15 +68,15 @@ class Browser:
             return next((e for e in self.all(selector) if e.is_displayed() and containing in e.text), None)
         return self.until(look, f"{selector} with {containing!r} on {self.path}: {self.text[:2000]}")
 
-    def until(self, look, what):
-        end = time.monotonic() + SECONDS
+    def until(self, look, what, seconds=SECONDS):
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             with contextlib.suppress(StaleElementReferenceException):
                 found = look()
                 if found:
                     return found
             time.sleep(0.02)
-        raise AssertionError(f"waited {SECONDS} s for {what}")
+        raise AssertionError(f"waited {seconds} s for {what}")
 
     def wait_path(self, path):
         self.until(lambda: self.path == path, f"{path}, is at {self.path}: {self.text[:2000]}")
