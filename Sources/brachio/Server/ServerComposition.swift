@@ -18,6 +18,7 @@ struct ServerComposition {
     let jobs: JobService
     let labelling: LabellingService
     let accounts: AccountStore
+    let devices: DeviceService
 
     init(_ folder: DataFolder, jobPlaces: Int) async throws {
         var random = SystemRandomNumberGenerator()
@@ -29,8 +30,9 @@ struct ServerComposition {
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
         labelling = try LabellingService(folder, objects: objects)
         accounts = try AccountStore(folder: folder.database)
+        devices = try DeviceService(folder)
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
-            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]
+            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)] + devices.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)
     }
 

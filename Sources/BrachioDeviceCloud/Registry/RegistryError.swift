@@ -1,0 +1,18 @@
+package import BrachioCore
+
+extension BrachioError.Code {
+    /// The caller expected another version of the thing.
+    package static let versionConflict = BrachioError.Code(rawValue: "VersionConflict")
+    /// A policy or template has as many versions as it may.
+    package static let versionsExhausted = BrachioError.Code(rawValue: "VersionsExhausted")
+    /// A certificate's state does not allow what is asked.
+    package static let wrongState = BrachioError.Code(rawValue: "WrongState")
+}
+
+extension BrachioError {
+    static func missing(_ kind: String, _ name: String) -> BrachioError { BrachioError(.notFound, "\(kind) \(name.prefix(200)) does not exist") }
+
+    static func taken(_ kind: String, _ name: String) -> BrachioError {
+        BrachioError(.alreadyExists, "\(kind) \(name.prefix(200)) exists already, and is another")
+    }
+}

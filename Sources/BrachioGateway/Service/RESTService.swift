@@ -1,0 +1,71 @@
+package import BrachioCore
+internal import BrachioIdentity
+package import BrachioWire
+internal import HTTPTypes
+internal import NIOCore
+
+/// A service of the REST-JSON kind: a table of operations, each found by its method and path.
+package struct RESTService: ServiceAdapter {
+    package typealias Entry = RPCService.Entry
+
+    private struct Row: Sendable {
+        let template: RouteTemplate
+        let entry: Entry
+    }
+
+    package let model: ServiceModel
+    /// Rows by method; those with more fixed text come first.
+    private let rows: [String: [Row]]
+    private let policyPrefix: String
+    private let words: @Sendable (BrachioError) -> ServiceError?
+
+    /// - Parameters:
+    ///   - policyPrefix: what actions in policies begin with, where that is not the signing name.
+    ///   - words: the service's own error for one of the program's; `nil` leaves it to the words that all services share.
+    package init(
+        _ model: ServiceModel, policyPrefix: String? = nil, words: @escaping @Sendable (BrachioError) -> ServiceError? = { _ in nil },
+        _ entries: [Entry]
+    ) {
+        self.model = model
+        self.policyPrefix = policyPrefix ?? model.signingName
+        self.words = words
+        let rows = entries.map { Row(template: RouteTemplate($0.operation.route.uri), entry: $0) }
+        self.rows = Dictionary(grouping: rows) { $0.entry.operation.route.method }
+            .mapValues { $0.sorted { $0.template.fixedSegments > $1.template.fixedSegments } }
+    }
+
+    package var signingName: String { model.signingName }
+    package var validationCode: String { model.validationCode }
+    package var operations: [ServiceOperation] { rows.values.joined().map(\.entry.operation).sorted { $0.name < $1.name } }
+
+    package func family(of head: RequestHead) -> ServiceModel.Family { .restJSON }
+
+    package func respond(to request: ServiceRequest) async throws -> ServiceResponse {
+        guard let caller = request.caller else { throw AuthenticationFailure.missing }
+        let entry = try entry(for: request.head)
+        let content = try GzipBody.content(Array(try await request.body.collect().readableBytesView), headers: request.head.headers)
+        let message = WireRequest(
+            method: request.head.method.rawValue, path: request.head.rawPath, query: request.head.query, headers: request.head.headers, body: content)
+        let call = Call(head: request.head, caller: caller, region: request.region, date: request.date)
+        let codec = ServiceModel.Family.restJSON.codec
+        let input = try codec.decode(message, for: entry.operation, of: model)
+        try Validation.check(input, as: entry.operation.input, code: model.validationCode)
+        if !entry.isFree { try caller.require("\(policyPrefix):\(entry.operation.name)", on: entry.resource(input, call)) }
+        do {
+            let output = try await entry.handler(input, call)
+            return ServiceResponse(try codec.encode(output, for: entry.operation, of: model, requestID: request.requestID))
+        } catch let error as BrachioError {
+            throw words(error) ?? error
+        }
+    }
+
+    package func respond(to head: RequestHead, failing error: ServiceError) -> ServiceResponse {
+        ServiceResponse(ServiceModel.Family.restJSON.codec.encode(error, of: model, requestID: head.requestID))
+    }
+
+    private func entry(for head: RequestHead) throws -> Entry {
+        if let row = rows[head.method.rawValue]?.first(where: { $0.template.match(path: head.rawPath, query: head.query) != nil }) { return row.entry }
+        throw ServiceError(
+            "UnknownOperationException", "\(head.method.rawValue) \(head.rawPath.prefix(200)) of \(model.signingName) is not offered.", status: 404)
+    }
+}
