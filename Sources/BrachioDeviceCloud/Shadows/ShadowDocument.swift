@@ -42,6 +42,13 @@ package struct ShadowDocument: Hashable, Sendable {
         return Self.document(full, metadata, version, timestampSeconds, clientToken)
     }
 
+    /// The document for `delete/accepted`.
+    package func removal(timestampSeconds: Int64, clientToken: String?) -> JSONValue {
+        var object: JSONObject = ["version": .number(JSONNumber(version)), "timestamp": .number(JSONNumber(timestampSeconds))]
+        object["clientToken"] = clientToken.map { .string($0) }
+        return .object(object)
+    }
+
     /// One half of `update/documents`.
     var snapshot: JSONValue {
         ["state": .object(state), "metadata": .object(metadata), "version": .number(JSONNumber(version))]

@@ -30,6 +30,9 @@ package struct ShadowTopic: Hashable, Sendable {
     /// The request's own topic.
     package var text: String { "$aws/things/\(thing)/shadow\(shadow.map { "/name/\($0)" } ?? "")/\(operation.rawValue)" }
 
+    /// The filters that match all requests.
+    package static let filters = Operation.allCases.flatMap { ["$aws/things/+/shadow/\($0.rawValue)", "$aws/things/+/shadow/name/+/\($0.rawValue)"] }
+
     /// The topic of an answer: `accepted`, `rejected`, and for updates `delta` and `documents`.
     package func answer(_ kind: String) -> String { "\(text)/\(kind)" }
 }

@@ -20,7 +20,8 @@ package struct ShadowUpdate: Hashable, Sendable {
     package init(_ payload: [UInt8]) throws(ShadowError) {
         let document: JSONValue
         do { document = try JSONParser.parse(payload, limits: ShadowLimits.request) } catch {
-            throw error.code == .limitExceeded ? .tooLarge : .bad("Invalid JSON")
+            if error.code == .limitExceeded { throw .tooLarge }
+            throw String(validating: payload, as: UTF8.self) == nil ? .encoding : .bad("Invalid JSON")
         }
         guard let request = document.object else { throw .bad("Invalid JSON") }
         clientToken = try Self.clientToken(request)

@@ -11,6 +11,7 @@ extension Broker {
             deliverOnce(delivery, to: session)
             return 0
         }
+        if let consumer = session.consumer, consumer.answer(delivery.message, self) { return 0 }
         var delivery = delivery
         var ticket: UInt64 = 0
         if session.storedID > 0, session.isPersistent, journal.isDurable {

@@ -19,7 +19,10 @@ extension Broker {
         session.window.receiveMaximum = inFlightMax
         session.expiresAtMilliseconds = nil
         var qos = QualityOfService.atMostOnce
-        if case .process = handling {
+        switch handling {
+        case .observe: break
+        case .answer: qos = .atLeastOnce
+        case .process:
             qos = .atLeastOnce
             session.expirySeconds = .max
             store(session, disconnectedAt: nil)
@@ -42,10 +45,28 @@ extension Broker {
         return session
     }
 
+    /// As ``MQTTBroker/answer(_:name:_:)``, on the broker's own thread.
+    package func answer(_ filters: [TopicFilter], name: String, _ handler: @escaping @Sendable (BrokerMessage, ServiceReceipt) -> Void) {
+        _ = attach(.answer(handler), name: name, filters: filters, inFlightMax: 1)
+    }
+
     func detach(_ session: ClientSession) {
         session.consumer = nil
         spilling.removeAll { $0 === session }
         if !session.isPersistent { end(session) }
+    }
+
+    /// What the message that is being published has to wait for.
+    func hold() -> AnswerHold {
+        let hold = openHold ?? AnswerHold()
+        openHold = hold
+        return hold
+    }
+
+    /// Hands what was published last its hold; `nil` where no service answers it.
+    func takeHold() -> AnswerHold? {
+        defer { openHold = nil }
+        return openHold
     }
 
     /// Disconnects all clients that `isMeant` names; how many they were.

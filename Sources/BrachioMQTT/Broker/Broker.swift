@@ -25,6 +25,8 @@ package final class Broker {
     var statistics = BrokerStatistics()
     var nextSessionID: Int64 = 1
     var isShuttingDown = false
+    /// Of the message that is being published, where a service answers it.
+    var openHold: AnswerHold?
 
     // MARK: what is to be done at the end of this turn of the event loop
 

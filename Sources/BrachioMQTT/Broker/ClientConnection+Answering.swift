@@ -1,9 +1,11 @@
 extension ClientConnection {
-    func answer(_ answer: Answer, after ticket: UInt64) {
-        if answers.isEmpty, ticket <= broker.journal.committed { return send(answer) }
-        if answers.isEmpty { broker.awaitingJournal.append(self) }
+    func answer(_ answer: Answer, after ticket: UInt64, and hold: AnswerHold? = nil) {
+        let isHeld = hold.map { !$0.isReleased } ?? false
+        if answers.isEmpty, !isHeld, ticket <= broker.journal.committed { return send(answer) }
         // An answer waits for those in front of it: they go out in the order of what they answer (section 4.6).
-        answers.append((max(ticket, answers.last?.ticket ?? 0), answer))
+        answers.append((max(ticket, answers.last?.ticket ?? 0), isHeld ? hold : nil, answer))
+        if isHeld { hold?.whenReleased { [weak self] in self?.sendAnswers() } }
+        if answers.count == 1 { awaitJournal() }
         if version == .v3, answers.count >= broker.settings.unacknowledgedMessagesMax, pauses[.answers] == nil { pause(.answers) }
     }
 
@@ -19,13 +21,24 @@ extension ClientConnection {
     }
 
     func journalCommitted() {
+        isAwaitingJournal = false
+        sendAnswers()
+    }
+
+    private func awaitJournal() {
+        guard !isAwaitingJournal, let first = answers.first, first.ticket > broker.journal.committed else { return }
+        isAwaitingJournal = true
+        broker.awaitingJournal.append(self)
+    }
+
+    private func sendAnswers() {
         guard state == .connected else { return answers.removeAll() }
         let committed = broker.journal.committed
-        while let first = answers.first, first.ticket <= committed {
+        while let first = answers.first, first.ticket <= committed, first.hold?.isReleased ?? true {
             answers.removeFirst()
             send(first.answer)
         }
-        if !answers.isEmpty { broker.awaitingJournal.append(self) }
+        awaitJournal()
         if pauses[.answers] != nil, answers.count < broker.settings.unacknowledgedMessagesMax / 2 { resume(.answers) }
     }
 }

@@ -45,18 +45,20 @@ extension ClientConnection {
         let type: PacketType = publish.qos == .atLeastOnce ? .publishAcknowledgement : .publishReceived
         if publish.retain, !broker.canRetain(publish) { return refuse(publish, type, .quotaExceeded) }
         var ticket: UInt64 = 0
+        var hold: AnswerHold?
         switch receipts.receive(publish.qos, publish.packetID) {
         case .exceeded: throw ProtocolViolation(.receiveMaximumExceeded, "more than \(receipts.receiveMaximum) messages without an answer")
         case .duplicate: break
         case .new:
             ticket = broker.publish(message(publish), from: self, route: route)
+            hold = broker.takeHold()
             if publish.qos == .exactlyOnce, let session, session.storedID > 0 {
                 ticket = broker.journal.append(.received(session: session.storedID, packetID: publish.packetID))
             }
         }
         // The broker may have closed this very connection.
         guard state == .connected else { return }
-        answer(.short(type, Acknowledgement(publish.packetID)), after: ticket)
+        answer(.short(type, Acknowledgement(publish.packetID)), after: ticket, and: hold)
         if ticket > 0, broker.journal.backlog > broker.settings.journalBacklogMax, pauses[.journal] == nil {
             pause(.journal)
             broker.awaitingRoom.append(self)

@@ -25,7 +25,8 @@ package final class ClientConnection {
     /// Why nothing is read for the moment.
     enum Pause: Hashable { case authorization, answers, journal, throttle }
 
-    /// An answer that must not go out before the journal has committed a batch, nor before the answers in front of it.
+    /// An answer that must not go out before the journal has committed a batch and services have settled what it is about, nor before the
+    /// answers in front of it.
     enum Answer {
         case short(PacketType, Acknowledgement)
         case packet(ControlPacket)
@@ -54,7 +55,9 @@ package final class ClientConnection {
 
     var out = ByteBuffer()
     var isListed = false
-    var answers = CircularBuffer<(ticket: UInt64, answer: Answer)>(initialCapacity: 0)
+    var answers = CircularBuffer<(ticket: UInt64, hold: AnswerHold?, answer: Answer)>(initialCapacity: 0)
+    /// The journal's next commit looks at the answers again.
+    var isAwaitingJournal = false
     var wasWritable = true
     var maximumPacketBytes = Int.max
     var problemInformation = true

@@ -48,7 +48,8 @@ package final class MQTTBroker: Sendable {
 
     // MARK: services of the server
 
-    /// Publishes and returns when nothing of it can be lost: when it is durable for every session that stays.
+    /// Publishes and returns when nothing of it can be lost: when it is durable for every session that stays, and settled by the services
+    /// that answer it.
     ///
     /// - Throws: `invalidInput` where the topic is none.
     package func publish(_ message: BrokerMessage) async throws {
@@ -62,9 +63,24 @@ package final class MQTTBroker: Sendable {
         eventLoop.execute {
             let broker = self.bound.value
             let ticket = broker.publish(message)
-            broker.journal.whenCommitted(ticket) { promise.succeed(()) }
+            let hold = broker.takeHold() ?? AnswerHold()
+            hold.whenReleased { broker.journal.whenCommitted(ticket) { promise.succeed(()) } }
         }
         try await promise.futureResult.get()
+    }
+
+    /// Publishes what a service answers, in order, and calls `whenStored` once none of it can be lost. Messages that break the broker's
+    /// limits are left out.
+    package func publish(_ messages: [BrokerMessage], whenStored: @escaping @Sendable () -> Void) {
+        eventLoop.execute {
+            let broker = self.bound.value
+            var ticket: UInt64 = 0
+            for message in messages where (try? TopicName.validate(message.topic, slashesMax: self.settings.slashesMax(for: message.topic))) != nil
+                && message.payload.readableBytes <= self.settings.payloadBytesMax {
+                ticket = max(ticket, broker.publish(message))
+            }
+            broker.journal.whenCommitted(ticket, whenStored)
+        }
     }
 
     /// Tells `handler` of each message that `filters` match, at once, on the broker's thread: it must return soon. Nothing is kept for it.
@@ -80,6 +96,14 @@ package final class MQTTBroker: Sendable {
         _ filters: [String], name: String, inFlightMax: Int = 100, _ handler: @escaping @Sendable (BrokerMessage) async throws -> Void
     ) async throws -> ServiceSubscription {
         try await attach(.process(handler), filters, name, inFlightMax: inFlightMax)
+    }
+
+    /// Hands `handler` each message that `filters` match, at once and in order, on the broker's thread: it must return soon. Nothing is kept
+    /// for it: instead the publisher of a message of quality of service 1 gets its acknowledgement only when the receipt is settled.
+    package func answer(
+        _ filters: [String], name: String, _ handler: @escaping @Sendable (BrokerMessage, ServiceReceipt) -> Void
+    ) async throws -> ServiceSubscription {
+        try await attach(.answer(handler), filters, name, inFlightMax: 1)
     }
 
     private func attach(_ handling: ServiceConsumer.Handling, _ texts: [String], _ name: String, inFlightMax: Int) async throws -> ServiceSubscription {

@@ -11,6 +11,8 @@ final class ServiceConsumer {
         case observe(@Sendable (BrokerMessage) -> Void)
         /// Handed each message until it returns without an error.
         case process(@Sendable (BrokerMessage) async throws -> Void)
+        /// Told at once, on the broker's thread, whatever the quality of service; the publisher waits for the receipt to be settled.
+        case answer(@Sendable (BrokerMessage, ServiceReceipt) -> Void)
     }
 
     let handling: Handling
@@ -18,15 +20,27 @@ final class ServiceConsumer {
     init(_ handling: Handling) { self.handling = handling }
 
     func observe(_ publish: Publish, publisher: String) {
-        guard case .observe(let tell) = handling else { return }
         tell(
             BrokerMessage(
                 topic: publish.topic, payload: publish.payload, qos: publish.qos, retain: publish.retain,
                 properties: publish.properties.forwarded, publisher: publisher))
     }
 
-    func observe(_ message: Message) {
-        if case .observe(let tell) = handling { tell(BrokerMessage(message)) }
+    func observe(_ message: Message) { tell(BrokerMessage(message)) }
+
+    private func tell(_ message: BrokerMessage) {
+        switch handling {
+        case .observe(let tell): tell(message)
+        case .answer(let answer): answer(message, .none)
+        case .process: break
+        }
+    }
+
+    /// Hands over a message whose publisher is to wait; `false` where the service is of another kind.
+    func answer(_ message: Message, _ broker: Broker) -> Bool {
+        guard case .answer(let answer) = handling else { return false }
+        answer(BrokerMessage(message), ServiceReceipt(broker.hold(), on: broker.eventLoop))
+        return true
     }
 
     /// Hands over a message that the session keeps until it was processed.

@@ -74,10 +74,10 @@ struct Serve: AsyncParsableCommand {
         let lock = try data.lock()
         let host = HostName(host)
         let security = try security.security(host, data)
-        let composition = try await ServerComposition(data, jobPlaces: jobs)
-        let console = try await ConsoleService(data, composition, mail: mail)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
         let broker = mqtt.isOff ? nil : try await BrokerService(data, mqtt, log: log)
+        let composition = try await ServerComposition(data, jobPlaces: jobs, broker: broker?.broker)
+        let console = try await ConsoleService(data, composition, mail: mail)
         let ports = try await broker?.open(host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: self.security.insecure)
         let listening = announcing(data, console, security, ports, since: started, log)
         let server = try GatewayServer.build(

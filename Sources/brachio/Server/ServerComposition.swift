@@ -4,6 +4,7 @@ internal import BrachioGateway
 internal import BrachioIdentity
 internal import BrachioLabelling
 internal import BrachioMetrics
+internal import BrachioMQTT
 internal import BrachioObjectStore
 internal import Foundation
 internal import Logging
@@ -19,8 +20,9 @@ struct ServerComposition {
     let labelling: LabellingService
     let accounts: AccountStore
     let devices: DeviceService
+    let things: ThingServices
 
-    init(_ folder: DataFolder, jobPlaces: Int) async throws {
+    init(_ folder: DataFolder, jobPlaces: Int, broker: MQTTBroker?) async throws {
         var random = SystemRandomNumberGenerator()
         root = try RootCredential.readOrMake(in: folder.url, from: &random)
         objects = try ObjectStore(root: folder.objects)
@@ -31,6 +33,7 @@ struct ServerComposition {
         labelling = try LabellingService(folder, objects: objects)
         accounts = try AccountStore(folder: folder.database)
         devices = try DeviceService(folder)
+        things = try await ThingServices(folder, broker)
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)] + devices.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)
