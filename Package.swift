@@ -169,7 +169,7 @@ let package = Package(
             swiftSettings: room),
         .target(
             name: "BrachioDeviceCloud",
-            dependencies: ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioPersistence", "BrachioCertificates", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
         .target(
             name: "BrachioMetrics",
@@ -295,7 +295,7 @@ let package = Package(
         test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
         test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
         test("CertificatesTests", ["BrachioCore", "BrachioCertificates"]),
-        test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioDeviceCloud", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
+        test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
         test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioLabelling"]),
@@ -310,7 +310,7 @@ let package = Package(
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("JSONTests", ["BrachioCore", "BrachioJSON"]),
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),
-        test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioDeviceCloud"]),
+        test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioCertificates", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),

@@ -59,7 +59,7 @@ package struct CertificateAuthority: Sendable {
             CommonName("\(title) \(UUID().uuidString.prefix(8).lowercased())")
         }
         return try Certificate(
-            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey, notValidBefore: now - Validity.clockSkewSeconds,
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey, notValidBefore: devicesNotBefore,
             notValidAfter: now + Double(validDays) * Validity.daySeconds, issuer: name, subject: name,
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {

@@ -59,15 +59,32 @@ extension CertificateAuthority {
 
     /// The certificate that is there, if it covers `names` and is valid for a while, else a new one.
     package func serverCertificate(for names: [HostName], now: Date = Date()) throws -> IssuedCertificate {
-        let folder = file.deletingLastPathComponent()
-        let certificateFile = folder.appendingPathComponent("server.pem"), keyFile = folder.appendingPathComponent("server.key")
+        try serverCertificate(.server(names), names, Self.files(in: file.deletingLastPathComponent(), "server"), now: now)
+    }
+
+    /// The same for the port of devices, in `<name>.pem` and `<name>.key`. It is valid from 1970 on, when a device's clock begins that nobody
+    /// has set, and as long as the authority, which devices cannot be given anew easily.
+    package func deviceServerCertificate(for names: [HostName], name: String, now: Date = Date()) throws -> (certificate: URL, key: URL) {
+        let files = Self.files(in: file.deletingLastPathComponent(), name)
+        _ = try serverCertificate(.deviceServer(names), names, files, now: now)
+        return files
+    }
+
+    private static func files(in folder: URL, _ name: String) -> (certificate: URL, key: URL) {
+        (folder.appendingPathComponent("\(name).pem"), folder.appendingPathComponent("\(name).key"))
+    }
+
+    private func serverCertificate(
+        _ subject: CertificateSubject, _ names: [HostName], _ files: (certificate: URL, key: URL), now: Date
+    ) throws -> IssuedCertificate {
+        let (certificateFile, keyFile) = files
         if let found = try? IssuedCertificate.read(certificateFile, key: keyFile),
             found.notValidAfter > now + Self.renewalDays * Validity.daySeconds, Set(names).isSubset(of: found.names),
             found.chain.last == certificate
         {
             return found
         }
-        let issued = try issue(.server(names), now: now)
+        let issued = try issue(subject, now: now)
         try issued.write(certificate: certificateFile, key: keyFile)
         return issued
     }

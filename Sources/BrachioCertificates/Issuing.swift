@@ -7,6 +7,8 @@ internal import X509
 package enum CertificateSubject: Sendable, Hashable {
     /// A server that is reached by these names.
     case server([HostName])
+    /// A server that devices reach by these names, whatever their clocks say.
+    case deviceServer([HostName])
     /// A client: a device, say.
     case client(commonName: String)
 }
@@ -19,8 +21,9 @@ extension CertificateAuthority {
     package func issue(_ subject: CertificateSubject, now: Date = Date()) throws -> IssuedCertificate {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let certificate = try Certificate(
-            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey, notValidBefore: now - Validity.clockSkewSeconds,
-            notValidAfter: min(now + Double(Self.issuedDays) * Validity.daySeconds, self.certificate.notValidAfter),
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey, notValidBefore: subject.isForDevices ? Self.devicesNotBefore : now - Validity.clockSkewSeconds,
+            notValidAfter: subject.isForDevices
+                ? self.certificate.notValidAfter : min(now + Double(Self.issuedDays) * Validity.daySeconds, self.certificate.notValidAfter),
             issuer: self.certificate.subject, subject: try subject.name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try extensions(of: subject, key.publicKey), issuerPrivateKey: self.key)
         return IssuedCertificate(chain: [certificate, self.certificate], key: key)
@@ -34,19 +37,28 @@ extension CertificateAuthority {
             SubjectKeyIdentifier(hash: publicKey)
             AuthorityKeyIdentifier(keyIdentifier: issuer?.keyIdentifier)
             switch subject {
-            case .server: try ExtendedKeyUsage([.serverAuth])
+            case .server, .deviceServer: try ExtendedKeyUsage([.serverAuth])
             case .client: try ExtendedKeyUsage([.clientAuth])
             }
-            if case .server(let names) = subject { SubjectAlternativeNames(names.map(\.generalName)) }
+            if let names = subject.serverNames { SubjectAlternativeNames(names.map(\.generalName)) }
         }
     }
 }
 
 extension CertificateSubject {
+    fileprivate var isForDevices: Bool { if case .deviceServer = self { true } else { false } }
+
+    fileprivate var serverNames: [HostName]? {
+        switch self {
+        case .server(let names), .deviceServer(let names): names
+        case .client: nil
+        }
+    }
+
     fileprivate var name: DistinguishedName {
         get throws {
             switch self {
-            case .server(let names): try DistinguishedName { CommonName(String((names.first?.text ?? "server").prefix(64))) }
+            case .server(let names), .deviceServer(let names): try DistinguishedName { CommonName(String((names.first?.text ?? "server").prefix(64))) }
             case .client(let commonName): try DistinguishedName { CommonName(commonName) }
             }
         }

@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import BrachioIdentity
 
 /// Names of what the registry holds, as clients write them: `arn:aws:iot:us-east-1:123456789012:thing/camera-1`.
@@ -12,6 +13,14 @@ package enum RegistryARN {
     package static func policy(_ name: String) -> String { prefix + "policy/" + name }
     package static func template(_ name: String) -> String { prefix + "provisioningtemplate/" + name }
     package static func roleAlias(_ name: String) -> String { prefix + "rolealias/" + name }
+
+    /// The identifier of a certificate that a principal names. Throws `invalidInput` for other principals.
+    package static func certificate(ofPrincipal arn: String) throws -> String {
+        guard let id = name("cert", in: arn), id.utf8.count == 64 else {
+            throw BrachioError(.invalidInput, "'\(arn.prefix(200))' is no principal", mend: "name a certificate by its ARN")
+        }
+        return id
+    }
 
     /// The name behind `kind/` in an ARN of any region and account; `nil` for other ARNs.
     package static func name(_ kind: String, in arn: String) -> String? {

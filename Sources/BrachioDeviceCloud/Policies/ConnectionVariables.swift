@@ -17,15 +17,15 @@ package enum ConnectionVariables {
     }
 
     /// - Parameters:
-    ///   - thing: the thing whose name is the client identifier. Its variables are there only where the certificate is attached to it.
-    ///   - subject: the certificate's subject by attribute, such as `CommonName`.
+    ///   - thing: the thing that the connection is for. Its variables are there only where the certificate is attached to it.
+    ///   - certificate: what the certificate says, by name, such as `Subject.CommonName`.
     package static func of(
-        clientIdentifier: String, thing: Thing?, certificateIdentifier: String?, subject: [String: String] = [:], sourceAddress: String? = nil
+        clientIdentifier: String, thing: Thing?, certificateIdentifier: String?, certificate: [String: String] = [:], sourceAddress: String? = nil
     ) -> [String: String] {
         var variables = ["iot:ClientId": clientIdentifier]
         variables["aws:SourceIp"] = sourceAddress
         variables["iot:CertificateId"] = certificateIdentifier
-        for (name, value) in subject { variables["iot:Certificate.Subject.\(name)"] = value }
+        for (name, value) in certificate { variables["iot:Certificate.\(name)"] = value }
         variables["iot:Connection.Thing.IsAttached"] = thing?.isAttached == true ? "true" : "false"
         guard let thing, thing.isAttached else { return variables }
         variables["iot:Connection.Thing.ThingName"] = thing.name

@@ -12,6 +12,8 @@ struct ResourcePattern: Hashable, Sendable {
 
     let parts: [Part]
 
+    var variables: [String] { parts.compactMap { if case .variable(let name) = $0 { name } else { nil } } }
+
     init(_ text: String) {
         var parts: [Part] = []
         var literal: [UInt8] = []

@@ -7,6 +7,14 @@ extension BrachioError.Code {
     package static let versionsExhausted = BrachioError.Code(rawValue: "VersionsExhausted")
     /// A certificate's state does not allow what is asked.
     package static let wrongState = BrachioError.Code(rawValue: "WrongState")
+    /// A certificate is not what it should be.
+    package static let invalidCertificate = BrachioError.Code(rawValue: "InvalidCertificate")
+    package static let conflictingCertificate = BrachioError.Code(rawValue: "ConflictingCertificate")
+    package static let wrongRegistrationCode = BrachioError.Code(rawValue: "WrongRegistrationCode")
+    /// A policy document cannot be read.
+    /// A template asks for a parameter that is not given.
+    package static let missingParameter = BrachioError.Code(rawValue: "MissingParameter")
+    package static let malformedPolicy = BrachioError.Code(rawValue: "MalformedPolicy")
 }
 
 extension BrachioError {

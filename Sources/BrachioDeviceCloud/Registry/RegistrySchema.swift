@@ -28,6 +28,36 @@ enum RegistrySchema {
             CREATE TABLE tags (
                 arn TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, name)
             ) STRICT, WITHOUT ROWID;
-            """)
+            """),
+        Migration("certificates, authorities, policies", sql: """
+            CREATE TABLE authorities (
+                id TEXT PRIMARY KEY, pem TEXT NOT NULL, subject TEXT NOT NULL, status TEXT NOT NULL, mode TEXT NOT NULL, registers INTEGER NOT NULL,
+                template TEXT, created REAL NOT NULL, changed REAL NOT NULL, not_before REAL NOT NULL, not_after REAL NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX authorities_by_subject ON authorities (subject);
+            CREATE TABLE registration_codes (code TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+            CREATE TABLE certificates (
+                id TEXT PRIMARY KEY, pem TEXT NOT NULL, authority TEXT, status TEXT NOT NULL, mode TEXT NOT NULL, created REAL NOT NULL,
+                changed REAL NOT NULL, not_before REAL NOT NULL, not_after REAL NOT NULL, version INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX certificates_by_creation ON certificates (created, id);
+            CREATE INDEX certificates_by_authority ON certificates (authority);
+            CREATE TABLE thing_principals (
+                thing TEXT NOT NULL REFERENCES things (name), certificate TEXT NOT NULL REFERENCES certificates (id), exclusive INTEGER NOT NULL,
+                PRIMARY KEY (thing, certificate)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX things_by_principal ON thing_principals (certificate);
+            CREATE TABLE policies (
+                name TEXT PRIMARY KEY, default_version INTEGER NOT NULL, next_version INTEGER NOT NULL, created REAL NOT NULL, changed REAL NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE policy_versions (
+                policy TEXT NOT NULL REFERENCES policies (name) ON DELETE CASCADE, version INTEGER NOT NULL, document TEXT NOT NULL, created REAL NOT NULL,
+                PRIMARY KEY (policy, version)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE policy_targets (
+                policy TEXT NOT NULL REFERENCES policies (name), target TEXT NOT NULL, PRIMARY KEY (policy, target)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX policies_by_target ON policy_targets (target);
+            """),
     ]
 }

@@ -1,4 +1,4 @@
-internal import BrachioCore
+package import BrachioCertificates
 internal import BrachioPersistence
 package import Foundation
 internal import GRDB
@@ -11,11 +11,14 @@ package final class ThingRegistry: Sendable {
     package typealias Observer = @Sendable (RegistryChange) async -> Void
 
     let database: BrachioPersistence.Database
+    /// The server's own authority, which issues certificates of devices.
+    package let authority: CertificateAuthority
     let now: @Sendable () -> Date
     private let observers = Mutex<[Observer]>([])
 
     /// - Parameter folder: the data folder's `db`, where `registry.sqlite` is made.
-    package init(folder: URL, now: @escaping @Sendable () -> Date = { Date() }) throws {
+    package init(folder: URL, authority: CertificateAuthority, now: @escaping @Sendable () -> Date = { Date() }) throws {
+        self.authority = authority
         database = try BrachioPersistence.Database(file: folder.appendingPathComponent("registry.sqlite"), migrations: RegistrySchema.migrations)
         self.now = now
     }
@@ -30,9 +33,6 @@ package final class ThingRegistry: Sendable {
             for observer in observers { await observer(change) }
         }
     }
-
-    /// Says that what a thing's certificates allow may have changed.
-    func announceRights(ofThing name: String) async { await announce(.allRights) }
 
     /// Whole seconds, as clients are told.
     func second() -> Double { now().timeIntervalSince1970.rounded(.down) }

@@ -19,8 +19,13 @@ package enum IoTService {
     }
 
     private static func registryEntries(_ registry: ThingRegistry) -> [RESTService.Entry] {
-        ThingOperations(registry: registry).entries + ThingTypeOperations(registry: registry).entries + GroupOperations(registry: registry).entries
-            + GroupMemberOperations(registry: registry).entries + TagOperations(registry: registry).entries
+        [
+            ThingOperations(registry: registry).entries, ThingTypeOperations(registry: registry).entries, GroupOperations(registry: registry).entries,
+            GroupMemberOperations(registry: registry).entries, TagOperations(registry: registry).entries,
+            CertificateOperations(registry: registry).entries, AuthorityOperations(registry: registry).entries,
+            PrincipalOperations(registry: registry).entries, PolicyOperations(registry: registry).entries,
+            PolicyTargetOperations(registry: registry).entries, AuthorizationOperations(registry: registry).entries,
+        ].flatMap { $0 }
     }
 
     static func notOffered(_ what: String) -> ServiceError {
@@ -37,6 +42,10 @@ package enum IoTService {
         case .inUse: ServiceError("DeleteConflictException", text, status: 409)
         case .versionConflict: ServiceError("VersionConflictException", text, status: 409)
         case .versionsExhausted: ServiceError("VersionsLimitExceededException", text, status: 409)
+        case .invalidCertificate: ServiceError("CertificateValidationException", text)
+        case .conflictingCertificate: ServiceError("CertificateConflictException", text, status: 409)
+        case .wrongRegistrationCode: ServiceError("RegistrationCodeValidationException", text)
+        case .malformedPolicy: ServiceError("MalformedPolicyException", text)
         case .wrongState: ServiceError("CertificateStateException", text, status: 406)
         case .limitExceeded: ServiceError("LimitExceededException", text, status: 410)
         case .accessDenied: ServiceError("UnauthorizedException", text, status: 401)

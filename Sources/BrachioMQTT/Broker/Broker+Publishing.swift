@@ -21,6 +21,15 @@ extension Broker {
         return ticket
     }
 
+    /// Takes a message to one client alone, where it has subscribed to it: answers that others must not see.
+    func publish(_ message: Message, onlyTo clientID: String) -> UInt64 {
+        let route = routes.route(for: message.topic)
+        route.refresh(subscriptions, epoch: epoch)
+        var ticket: UInt64 = 0
+        for target in route.targets where target.session.clientID == clientID { ticket = max(ticket, send(message, to: target, publisher: nil)) }
+        return ticket
+    }
+
     private func send(_ message: Message, to target: Route.Target, publisher: ClientConnection?) -> UInt64 {
         let qos = min(message.qos, target.qos)
         let delivery = Delivery(

@@ -83,6 +83,18 @@ package final class MQTTBroker: Sendable {
         }
     }
 
+    /// Publishes to one client alone, as far as it has subscribed; returns as ``publish(_:)`` does.
+    package func publish(_ message: BrokerMessage, onlyTo clientID: String) async throws {
+        let promise = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute {
+            let broker = self.bound.value
+            let publish = Publish(topic: message.topic, payload: message.payload, qos: message.qos, retain: false, properties: message.properties)
+            let ticket = broker.publish(Message(publish, publisher: message.publisher, nowMilliseconds: broker.wallMilliseconds), onlyTo: clientID)
+            broker.journal.whenCommitted(ticket) { promise.succeed(()) }
+        }
+        try await promise.futureResult.get()
+    }
+
     /// Tells `handler` of each message that `filters` match, at once, on the broker's thread: it must return soon. Nothing is kept for it.
     package func observe(_ filters: [String], name: String, _ handler: @escaping @Sendable (BrokerMessage) -> Void) async throws -> ServiceSubscription {
         try await attach(.observe(handler), filters, name, inFlightMax: 1)

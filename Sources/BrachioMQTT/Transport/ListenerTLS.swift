@@ -20,6 +20,8 @@ package struct ListenerTLS: Sendable {
         case signed(by: [URL])
         /// Clients show a certificate, and the verifier decides.
         case verified(any ClientCertificateVerifier)
+        /// Clients may show a certificate, on which the verifier decides; the authorizer decides on those without one.
+        case offered(any ClientCertificateVerifier)
     }
 
     /// PEM: the server's certificate and those between it and its authority.
@@ -50,6 +52,9 @@ package struct ListenerTLS: Sendable {
             configuration.sendCANameList = true
         case .verified(let decider):
             configuration.certificateVerification = .noHostnameVerification
+            verifier = decider
+        case .offered(let decider):
+            configuration.certificateVerification = .optionalVerification
             verifier = decider
         }
         do { return ListenerSecurity(context: try NIOSSLContext(configuration: configuration), verifier: verifier) } catch {

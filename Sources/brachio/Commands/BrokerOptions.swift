@@ -12,13 +12,15 @@ struct BrokerOptions: ParsableArguments {
     @Option(name: .customLong("mqtt-port"), help: "The port for MQTT without encryption; 1883, or a free one where --port or --console-port is 0.")
     var port: Int?
 
-    @Option(name: .customLong("mqtts-port"), help: "The port for MQTT over TLS, with a certificate; 8883, or a free one where --port or --console-port is 0.")
+    @Option(name: .customLong("mqtts-port"), help: "The port for MQTT over TLS; 8883, or a free one where --port or --console-port is 0.")
     var securePort: Int?
 
-    @Option(name: .customLong("mqtts-host"), help: "The address to listen on for MQTT over TLS.")
-    var secureHost = "127.0.0.1"
+    @Option(name: .customLong("mqtts-host"), help: "The address to listen on for MQTT over TLS; that of --host unless said otherwise.")
+    var secureHost: String?
 
-    @Option(name: .customLong("mqtts-certificate"), help: "The server's certificate with those between it and its authority (PEM).")
+    @Option(
+        name: .customLong("mqtts-certificate"),
+        help: "The server's certificate with those between it and its authority (PEM); without it the data folder's own authority issues one.")
     var certificate: String?
 
     @Option(name: .customLong("mqtts-key"), help: "The certificate's key (PEM).")
@@ -38,16 +40,22 @@ struct BrokerOptions: ParsableArguments {
         if clientAuthority != nil, certificate == nil { throw ValidationError("--mqtts-client-ca needs --mqtts-certificate and --mqtts-key.") }
     }
 
-    /// `nil` where no certificate was given.
-    func tls(insecure: Bool) throws -> ListenerTLS? {
-        guard let certificate, let key else { return nil }
-        guard insecure || clientAuthority != nil || HostName(secureHost).isLoopback else {
-            throw BrachioError(
-                .unsupported, "\(secureHost) is reached by other machines", cause: "anybody could connect to the broker",
-                mend: "name the authority of the clients' certificates with --mqtts-client-ca, or say --insecure")
-        }
-        return ListenerTLS(
-            certificateFile: file(certificate), keyFile: file(key), clients: clientAuthority.map { .signed(by: [file($0)]) } ?? .anonymous)
+    /// What clients over TLS are let in for.
+    func trust(host: HostName, insecure: Bool) throws -> BrokerTrust {
+        guard certificate != nil, clientAuthority == nil else { return BrokerTrust(isByAuthority: clientAuthority != nil) }
+        return BrokerTrust(isAnonymous: insecure || (secureHost.map { HostName($0) } ?? host).isLoopback)
+    }
+
+    /// - Parameters:
+    ///   - authority: issues the server's certificate where none was brought along.
+    ///   - names: what the server is reached by, beside its address.
+    ///   - verifier: decides on clients' certificates where no authority was named for them.
+    func tls(host: HostName, names: [HostName], _ authority: CertificateAuthority, _ verifier: any ClientCertificateVerifier) throws -> ListenerTLS {
+        let clients = clientAuthority.map { ListenerTLS.Clients.signed(by: [file($0)]) } ?? .offered(verifier)
+        if let certificate, let key { return ListenerTLS(certificateFile: file(certificate), keyFile: file(key), clients: clients) }
+        let listening = secureHost.map { HostName($0) } ?? host
+        let made = try authority.deviceServerCertificate(for: HostName.names(listeningOn: listening, and: names), name: "devices-server")
+        return ListenerTLS(certificateFile: made.certificate, keyFile: made.key, clients: clients)
     }
 }
 

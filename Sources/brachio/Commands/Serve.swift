@@ -75,10 +75,12 @@ struct Serve: AsyncParsableCommand {
         let host = HostName(host)
         let security = try security.security(host, data)
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
-        let broker = mqtt.isOff ? nil : try await BrokerService(data, mqtt, log: log)
-        let composition = try await ServerComposition(data, jobPlaces: jobs, broker: broker?.broker)
+        let access = try await ServerAccess(data)
+        let devices = try DeviceService(data)
+        let broker = try await broker(data, access, devices, host, log)
+        let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, broker: broker?.broker)
         let console = try await ConsoleService(data, composition, mail: mail)
-        let ports = try await broker?.open(host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: self.security.insecure)
+        let ports = try await open(broker, data, devices, host, log)
         let listening = announcing(data, console, security, ports, since: started, log)
         let server = try GatewayServer.build(
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
@@ -95,6 +97,21 @@ struct Serve: AsyncParsableCommand {
                 mend: "choose other ports with --port and --console-port; 0 takes a free one")
         }
         withExtendedLifetime(lock) {}
+    }
+
+    private func broker(_ data: DataFolder, _ access: ServerAccess, _ devices: DeviceService, _ host: HostName, _ log: Logger) async throws -> BrokerService? {
+        if mqtt.isOff { return nil }
+        let trust = try mqtt.trust(host: host, insecure: security.insecure)
+        return try await BrokerService(data, mqtt, devices.authorizer(access.identities, access.accounts, trust, log: log), log: log)
+    }
+
+    /// Opens the broker's ports once everything behind them is there.
+    private func open(_ service: BrokerService?, _ data: DataFolder, _ devices: DeviceService, _ host: HostName, _ log: Logger) async throws -> BrokerService.Ports? {
+        guard let service else { return nil }
+        devices.follow(service.broker, log: log)
+        let authority = try CertificateAuthority.readOrMake(in: data.certificates)
+        let tls = try mqtt.tls(host: host, names: security.hostNames, authority, devices.verifier(service.broker, log: log))
+        return try await service.open(host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: security.insecure, tls: tls)
     }
 
     /// Records where the server is and says so once endpoint and console take connections.

@@ -12,29 +12,27 @@ struct BrokerService: Service {
     private let group: MultiThreadedEventLoopGroup
     private let options: BrokerOptions
 
-    init(_ folder: DataFolder, _ options: BrokerOptions, log: Logger) async throws {
+    init(_ folder: DataFolder, _ options: BrokerOptions, _ authorizer: any ClientAuthorizer, log: Logger) async throws {
         self.options = options
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         broker = try await MQTTBroker.start(
-            BrokerSettings(options.mode), store: try SQLiteSessionStore(file: folder.database.appendingPathComponent("mqtt.sqlite")),
+            BrokerSettings(options.mode), authorizer: authorizer, store: try SQLiteSessionStore(file: folder.database.appendingPathComponent("mqtt.sqlite")),
             on: group.next(), log: log)
     }
 
-    /// Where MQTT is taken; the second is for TLS, and there with a certificate only.
+    /// Where MQTT is taken: without and with TLS.
     struct Ports {
         var plain: Int
-        var secure: Int?
+        var secure: Int
     }
 
     /// Opens the ports. Without TLS the broker is on loopback, unless other machines are let in expressly.
-    func open(host: HostName, takesFreePorts: Bool, insecure: Bool) async throws -> Ports {
-        let tls = try options.tls(insecure: insecure)
+    func open(host: HostName, takesFreePorts: Bool, insecure: Bool, tls: ListenerTLS) async throws -> Ports {
         let plainHost = host.isLoopback || insecure ? host.text : "127.0.0.1"
         let plain = try await BrokerListener.open(broker, host: plainHost, port: options.port ?? (takesFreePorts ? 0 : 1883), tls: nil, group: group)
-        guard let tls else { return Ports(plain: plain.port) }
         let port = options.securePort ?? (takesFreePorts ? 0 : 8883)
-        return Ports(
-            plain: plain.port, secure: try await BrokerListener.open(broker, host: options.secureHost, port: port, tls: tls, group: group).port)
+        let secure = try await BrokerListener.open(broker, host: options.secureHost ?? host.text, port: port, tls: tls, group: group)
+        return Ports(plain: plain.port, secure: secure.port)
     }
 
     func run() async {

@@ -12,27 +12,21 @@ internal import ServiceLifecycle
 
 /// Puts the server together: rooms, adapters over them, the endpoint. Tests run what this builds.
 struct ServerComposition {
-    let root: RootCredential
     let dispatcher: Dispatcher
     let objects: ObjectStore
     let monitoring: Monitoring
     let jobs: JobService
     let labelling: LabellingService
     let accounts: AccountStore
-    let devices: DeviceService
     let things: ThingServices
 
-    init(_ folder: DataFolder, jobPlaces: Int, broker: MQTTBroker?) async throws {
-        var random = SystemRandomNumberGenerator()
-        root = try RootCredential.readOrMake(in: folder.url, from: &random)
+    init(_ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, broker: MQTTBroker?) async throws {
+        let identities = access.identities
         objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
-        let identities = try IdentityStore(folder: folder.database, root: root.credential)
-        try await identities.prepare()
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
         labelling = try LabellingService(folder, objects: objects)
-        accounts = try AccountStore(folder: folder.database)
-        devices = try DeviceService(folder)
+        accounts = access.accounts
         things = try await ThingServices(folder, broker)
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)] + devices.adapters

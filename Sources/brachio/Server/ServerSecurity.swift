@@ -36,6 +36,8 @@ struct ServerSecurityOptions: ParsableArguments {
         if insecure, tls || certificate != nil { throw ValidationError("--insecure and TLS exclude each other.") }
     }
 
+    var hostNames: [HostName] { names.map { HostName($0) } }
+
     /// The data folder's own authority issues a certificate where TLS is needed and none was brought along.
     func security(_ host: HostName, _ data: DataFolder) throws -> ServerSecurity {
         if let certificate, let key {
@@ -43,7 +45,7 @@ struct ServerSecurityOptions: ParsableArguments {
         }
         if insecure || (host.isLoopback && !tls) { return ServerSecurity() }
         let authority = try CertificateAuthority.readOrMake(in: data.certificates)
-        let issued = try authority.serverCertificate(for: HostName.names(listeningOn: host, and: names.map { HostName($0) }))
+        let issued = try authority.serverCertificate(for: HostName.names(listeningOn: host, and: hostNames))
         return ServerSecurity(tls: try issued.serverConfiguration(), authority: authority.file)
     }
 }

@@ -1,5 +1,7 @@
+import BrachioCertificates
 import BrachioDeviceCloud
 import BrachioGateway
+import BrachioWire
 import Foundation
 import TestSupport
 import Testing
@@ -14,7 +16,8 @@ struct IoTModelTests {
     func model() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("iot-model-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let iot = IoTService.build(try ThingRegistry(folder: folder), endpoints: NoEndpoints())
+        let authority = try CertificateAuthority.readOrMake(in: folder, name: "devices")
+        let iot = IoTService.build(try ThingRegistry(folder: folder, authority: authority), endpoints: NoEndpoints())
         let declared = try BotocoreModel.load("iot")
         // What is declined by name has no shapes.
         let offered = iot.operations.filter { !$0.input.members.isEmpty || !$0.output.members.isEmpty }

@@ -1,7 +1,7 @@
 internal import BrachioDeviceCloud
 internal import BrachioWire
 
-/// Things: create, describe, list, update.
+/// Things: create, describe, list, update, delete.
 struct ThingOperations {
     let registry: ThingRegistry
 
@@ -36,6 +36,10 @@ struct ThingOperations {
                 }
                 try await registry.updateThing(
                     input.text("thingName"), type: type, attributes: .of(input["attributePayload"]), expectedVersion: input["expectedVersion"]?.integer)
+                return [:]
+            },
+            .about("thing", "thingName", Self.delete) { [registry] input, _ in
+                try await registry.deleteThing(input.text("thingName"), expectedVersion: input["expectedVersion"]?.integer)
                 return [:]
             },
         ]
@@ -84,6 +88,10 @@ struct ThingOperations {
             .optional("expectedVersion", .long), .optional("removeThingType", .boolean),
         ]),
         route: .init("PATCH", "/things/{thingName}"))
+
+    private static let delete = ServiceOperation(
+        "DeleteThing", input: .structure([IoTShapes.inPath("thingName"), IoTShapes.inQuery("expectedVersion", .long)]),
+        route: .init("DELETE", "/things/{thingName}"))
 }
 
 extension AttributeChange {

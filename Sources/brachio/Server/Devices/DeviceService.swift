@@ -1,0 +1,74 @@
+internal import BrachioAccounts
+internal import BrachioCertificates
+internal import BrachioDeviceCloud
+internal import BrachioGateway
+internal import BrachioIdentity
+internal import BrachioMQTT
+internal import Foundation
+internal import Logging
+internal import NIOCore
+
+/// The devices of a data folder: the registry, who may connect to the broker, and the services of the endpoint over both.
+struct DeviceService {
+    let registry: ThingRegistry
+    private let connections: DeviceConnections
+    private let folder: DataFolder
+
+    init(_ folder: DataFolder) throws {
+        let authority = try CertificateAuthority.readOrMake(in: folder.certificates, name: "devices", title: "Brachio devices")
+        registry = try ThingRegistry(folder: folder.database, authority: authority)
+        connections = DeviceConnections(registry)
+        self.folder = folder
+    }
+
+    func authorizer(_ identities: any CredentialDirectory, _ accounts: AccountStore, _ trust: BrokerTrust, log: Logger) -> DeviceAuthorizer {
+        DeviceAuthorizer(
+            connections: connections, visitors: WebSocketVisitors(presigned: PresignedConnection(directory: identities), accounts: accounts),
+            trust: trust, log: log)
+    }
+
+    /// The services of the endpoint that devices and their owners ask.
+    var adapters: [any ServiceAdapter] { [IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder))] }
+
+    /// Takes the certificates that the registry knows. One that registers itself is announced, and waits to be activated.
+    func verifier(_ broker: MQTTBroker, log: Logger) -> DeviceCertificateVerifier {
+        DeviceCertificateVerifier(
+            registry: registry,
+            onRegistered: { certificate, authority, _ in
+                let text = RegistrationNews.text(certificate: certificate, authority: authority, at: Date())
+                let message = BrokerMessage(topic: RegistrationNews.topic(authority: authority), payload: ByteBuffer(string: text))
+                do { try await broker.publish(message) } catch { log.error("a registration is not announced", metadata: ["error": "\(error)"]) }
+                return false
+            }, log: log)
+    }
+
+    /// From now on connections follow the registry: what is no longer allowed ends.
+    func follow(_ broker: MQTTBroker, log: Logger) {
+        registry.observe { [connections] change in
+            do {
+                switch change {
+                case .certificateShut(let id):
+                    _ = try await connections.renew([id])
+                    try await broker.disconnect(reason: .notAuthorized) { $0.principal == id }
+                case .rights(let certificates): try await Self.renew(connections, certificates, broker)
+                case .allRights, .groupsRearranged: try await Self.renew(connections, nil, broker)
+                case .membership, .thingDeleted: break
+                }
+            } catch { log.error("connections do not follow a change of the registry", metadata: ["error": "\(error)"]) }
+        }
+    }
+
+    private static func renew(_ connections: DeviceConnections, _ certificates: Set<String>?, _ broker: MQTTBroker) async throws {
+        let shut = Set(try await connections.renew(certificates).map { $0.clientID + " " + $0.certificate })
+        broker.permissionsChanged()
+        guard !shut.isEmpty else { return }
+        try await broker.disconnect(reason: .notAuthorized) { shut.contains($0.clientID + " " + ($0.principal ?? "")) }
+    }
+}
+
+/// What a running server has recorded of its ports.
+private struct RecordedEndpoint: DeviceEndpoints {
+    let folder: DataFolder
+
+    var securePort: Int? { (try? ServerEndpoint.read(from: folder))?.mqttsPort }
+}
