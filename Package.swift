@@ -120,7 +120,7 @@ let package = Package(
             name: "BrachioGateway",
             dependencies: [
                 "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs",
-                "BrachioLabelling", "BrachioAccounts", "BrachioDeviceCloud",
+                "BrachioLabelling", "BrachioAccounts", "BrachioDeviceCloud", "BrachioJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -17,7 +17,7 @@ struct DeviceJobTests {
         let ended = try further.updated(.init(status: .succeeded, details: ["step": "done"]), atSeconds: 300)
         #expect(ended.status == .succeeded && ended.version == 4 && ended.startedAtSeconds == 110)
         let error = #expect(throws: DeviceJobError.self) { _ = try ended.updated(.init(status: .failed), atSeconds: 301) }
-        #expect(error?.code == .terminalStateReached && error?.execution == ended)
+        #expect(error?.code == .invalidStateTransition && error?.execution == ended)
     }
 
     @Test("what a thing may not say is refused by code")

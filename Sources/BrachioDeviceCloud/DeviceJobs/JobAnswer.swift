@@ -26,11 +26,6 @@ package enum JobAnswer {
         return object
     }
 
-    package static func pending(_ executions: [JobExecution], timestampSeconds: Int64, clientToken: String?) -> JSONValue {
-        func summaries(_ status: JobExecution.Status) -> JSONValue { .array(executions.filter { $0.status == status }.map { .object(summary($0)) }) }
-        return stamped(["inProgressJobs": summaries(.inProgress), "queuedJobs": summaries(.queued)], timestampSeconds, clientToken)
-    }
-
     /// For `jobs/notify`: the executions that wait or have begun, by status; empty where there are none.
     package static func notification(_ executions: [JobExecution], timestampSeconds: Int64) -> JSONValue {
         var jobs = JSONObject()

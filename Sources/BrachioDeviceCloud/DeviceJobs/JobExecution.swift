@@ -15,6 +15,8 @@ package struct JobExecution: Hashable, Sendable {
 
     package var job: String
     package var thing: String
+    /// The job's namespace; `nil` for the topics that all jobs share.
+    package var namespace: String?
     package var status: Status
     /// What the thing says of its state, by name.
     package var details: [String: String]
@@ -29,10 +31,14 @@ package struct JobExecution: Hashable, Sendable {
     package var jobDeadlineSeconds: Int64?
     package var stepDeadlineSeconds: Int64?
     package var retriesUsed: Int
+    package var isForceCancelled = false
+    /// The order in which executions were queued, over all things; 0 before it is stored.
+    package var sequence: Int64 = 0
 
-    package init(job: String, thing: String, number: Int64, queuedAtSeconds: Int64, retriesUsed: Int = 0) {
+    package init(job: String, thing: String, namespace: String? = nil, number: Int64, queuedAtSeconds: Int64, retriesUsed: Int = 0) {
         self.job = job
         self.thing = thing
+        self.namespace = namespace
         self.number = number
         self.queuedAtSeconds = queuedAtSeconds
         self.retriesUsed = retriesUsed

@@ -48,12 +48,14 @@ extension JobExecution {
     package static let detailValueCharactersMax = 1_024
 
     /// The execution after what its thing says.
-    package func updated(_ update: JobExecutionUpdate, atSeconds now: Int64) throws(DeviceJobError) -> JobExecution {
+    ///
+    /// - Parameter timeoutSeconds: how long the job gives a thing from its start.
+    package func updated(_ update: JobExecutionUpdate, timeoutSeconds: Int64? = nil, atSeconds now: Int64) throws(DeviceJobError) -> JobExecution {
         if let expected = update.expectedVersion, expected != version {
             throw DeviceJobError(.versionMismatch, "the execution's version is \(version), not \(expected)", execution: self)
         }
         guard !status.isTerminal else {
-            throw DeviceJobError(.terminalStateReached, "the execution has ended as \(status.rawValue)", execution: self)
+            throw DeviceJobError(.invalidStateTransition, "the execution has ended as \(status.rawValue)", execution: self)
         }
         guard [.inProgress, .succeeded, .failed, .rejected].contains(update.status) else {
             throw DeviceJobError(.invalidRequest, "a thing cannot set the status \(update.status.rawValue)")
@@ -61,6 +63,7 @@ extension JobExecution {
         var next = self
         try next.set(details: update.details)
         try next.setStepTimeout(update.stepTimeoutMinutes, atSeconds: now)
+        if status == .queued { next.jobDeadlineSeconds = timeoutSeconds.map { now + $0 } }
         next.enter(update.status, atSeconds: now)
         return next
     }
@@ -88,6 +91,7 @@ extension JobExecution {
     package func cancelled(force: Bool, atSeconds now: Int64) -> JobExecution? {
         guard status == .queued || (status == .inProgress && force) else { return nil }
         var next = self
+        next.isForceCancelled = force
         next.enter(.cancelled, atSeconds: now)
         return next
     }
@@ -103,7 +107,7 @@ extension JobExecution {
     /// The next try after a failure or a time-out that the job forgives; `nil` where it forgives no more.
     package func retried(_ criteria: [RetryCriterion], atSeconds now: Int64) -> JobExecution? {
         guard let criterion = criteria.first(where: { $0.covers(status) }), retriesUsed < criterion.retriesMax else { return nil }
-        return JobExecution(job: job, thing: thing, number: number + 1, queuedAtSeconds: now, retriesUsed: retriesUsed + 1)
+        return JobExecution(job: job, thing: thing, namespace: namespace, number: number + 1, queuedAtSeconds: now, retriesUsed: retriesUsed + 1)
     }
 
     private mutating func enter(_ next: Status, atSeconds now: Int64) {

@@ -14,6 +14,25 @@ package struct JobRequest: Hashable, Sendable {
     package var details: [String: String]?
     package var stepTimeoutMinutes: Int64?
 
+    /// A request that came in another form than a message.
+    package init(
+        executionNumber: Int64? = nil, includesDocument: Bool? = nil, includesState: Bool = false, update: JobExecutionUpdate? = nil,
+        details: [String: String]? = nil, stepTimeoutMinutes: Int64? = nil
+    ) {
+        self.executionNumber = executionNumber
+        self.includesDocument = includesDocument
+        self.includesState = includesState
+        self.update = update
+        self.details = details
+        self.stepTimeoutMinutes = stepTimeoutMinutes
+    }
+
+    /// The client token of any request, so that a refusal can carry it; `nil` where the payload is no object.
+    package static func clientToken(of payload: [UInt8]) -> String? {
+        guard let token = try? JSONParser.parse(payload, limits: limits).object?["clientToken"]?.string else { return nil }
+        return token.utf8.count <= clientTokenBytesMax ? token : nil
+    }
+
     /// - Parameter needsStatus: the request changes an execution, and says to what.
     package init(_ payload: [UInt8], needsStatus: Bool = false) throws(DeviceJobError) {
         let document: JSONValue

@@ -1,14 +1,14 @@
 internal import Foundation
 
 /// How fast a device job reaches its things.
-package struct RolloutRate: Hashable, Sendable {
-    package enum Criterion: Hashable, Sendable {
+package struct RolloutRate: Hashable, Sendable, Codable {
+    package enum Criterion: Hashable, Sendable, Codable {
         case notified(Int)
         case succeeded(Int)
     }
 
     /// Grows by a factor each time so many more things were told, or have succeeded.
-    package struct Exponential: Hashable, Sendable {
+    package struct Exponential: Hashable, Sendable, Codable {
         package var basePerMinute: Int
         package var incrementFactor: Double
         package var criterion: Criterion
@@ -53,8 +53,8 @@ package struct RolloutRate: Hashable, Sendable {
 }
 
 /// When a device job is given up: so many of the things that ended did so badly.
-package struct AbortCriterion: Hashable, Sendable {
-    package enum Failure: String, Hashable, Sendable {
+package struct AbortCriterion: Hashable, Sendable, Codable {
+    package enum Failure: String, Hashable, Sendable, Codable {
         case failed = "FAILED"
         case rejected = "REJECTED"
         case timedOut = "TIMED_OUT"
@@ -89,8 +89,8 @@ package struct AbortCriterion: Hashable, Sendable {
 }
 
 /// How often a thing may try again.
-package struct RetryCriterion: Hashable, Sendable {
-    package enum Failure: String, Hashable, Sendable {
+package struct RetryCriterion: Hashable, Sendable, Codable {
+    package enum Failure: String, Hashable, Sendable, Codable {
         case failed = "FAILED"
         case timedOut = "TIMED_OUT"
         case all = "ALL"

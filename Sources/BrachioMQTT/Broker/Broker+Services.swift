@@ -76,5 +76,14 @@ extension Broker {
         return meant.count
     }
 
+    /// Ends one client's connection, and its session too if that is wanted; `false` where it has no connection.
+    func expel(_ clientID: String, endsSession: Bool, tellsWill: Bool) -> Bool {
+        guard let session = sessions[clientID], let connection = session.connection else { return false }
+        if !tellsWill { connection.connectPacket?.will = nil }
+        connection.disconnect(.administrativeAction, .expelled(.administrativeAction))
+        if endsSession { end(session) }
+        return true
+    }
+
     func permissionsChanged() { epoch += 1 }
 }

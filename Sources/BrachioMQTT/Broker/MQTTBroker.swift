@@ -143,6 +143,11 @@ package final class MQTTBroker: Sendable {
         try await disconnect(reason: reason) { $0.clientID == clientID } > 0
     }
 
+    /// Disconnects a client, and forgets its session with all that waits for it if that is wanted; whether it was connected.
+    package func expel(clientID: String, endsSession: Bool, tellsWill: Bool) async throws -> Bool {
+        try await eventLoop.submit { self.bound.value.expel(clientID, endsSession: endsSession, tellsWill: tellsWill) }.get()
+    }
+
     /// Disconnects all clients that `isMeant` names, such as those of a principal; how many they were.
     @discardableResult
     package func disconnect(reason: ReasonCode = .administrativeAction, where isMeant: @escaping @Sendable (ConnectionSummary) -> Bool) async throws -> Int {

@@ -27,9 +27,10 @@ struct ServerComposition {
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
         labelling = try LabellingService(folder, objects: objects)
         accounts = access.accounts
-        things = try await ThingServices(folder, broker)
+        things = try await ThingServices(folder, devices.registry, objects, links: PresignedLinks(access.root, folder), broker)
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
-            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)] + devices.adapters
+            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)] 
+            + devices.adapters(further: things.jobEntries) + things.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)
     }
 
@@ -48,6 +49,6 @@ struct ServerComposition {
 
     /// What runs beside the endpoint for as long as it runs.
     func upkeep(_ log: Logger) -> [any Service] {
-        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log)]
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log)]
     }
 }

@@ -28,7 +28,11 @@ struct DeviceService {
     }
 
     /// The services of the endpoint that devices and their owners ask.
-    var adapters: [any ServiceAdapter] { [IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder))] }
+    ///
+    /// - Parameter further: what other rooms add to IoT's control plane.
+    func adapters(further: [RESTService.Entry]) -> [any ServiceAdapter] {
+        [IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder), further: further)]
+    }
 
     /// Takes the certificates that the registry knows. One that registers itself is announced, and waits to be activated.
     func verifier(_ broker: MQTTBroker, log: Logger) -> DeviceCertificateVerifier {
