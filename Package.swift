@@ -243,10 +243,12 @@ let package = Package(
         .target(
             name: "BrachioEdgeRuntime",
             dependencies: [
-                "BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioMQTT",
+                "BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioMQTT", "CChecksums",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: room),
         .target(
@@ -313,6 +315,7 @@ let package = Package(
         test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioCertificates", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
+        test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]
