@@ -120,7 +120,7 @@ let package = Package(
             name: "BrachioGateway",
             dependencies: [
                 "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs",
-                "BrachioLabelling", "BrachioAccounts", "BrachioDeviceCloud", "BrachioJSON",
+                "BrachioLabelling", "BrachioAccounts", "BrachioDeviceCloud", "BrachioJSON", "BrachioRuleEngine",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -166,6 +166,10 @@ let package = Package(
         .target(
             name: "BrachioRules",
             dependencies: ["BrachioCore", "BrachioJSON", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: room),
+        .target(
+            name: "BrachioRuleEngine",
+            dependencies: ["BrachioCore", "BrachioJSON", "BrachioRules", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
         .target(
             name: "BrachioDeviceCloud",
@@ -221,7 +225,7 @@ let package = Package(
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
                 "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioWire", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
-                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioDeviceCloud", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
+                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -312,6 +316,7 @@ let package = Package(
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),
         test("JSONTests", ["BrachioCore", "BrachioJSON"]),
         test("RulesTests", ["BrachioCore", "BrachioJSON", "BrachioRules"]),
+        test("RuleEngineTests", ["BrachioCore", "BrachioJSON", "BrachioRules", "BrachioRuleEngine"]),
         test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioCertificates", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),

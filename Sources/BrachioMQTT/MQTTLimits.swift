@@ -10,6 +10,8 @@ package enum MQTTLimits {
     package static let packetProperties = 1_024
     /// Topic filters of one SUBSCRIBE or UNSUBSCRIBE.
     package static let packetFilters = 1_024
+    /// What topics of Basic Ingest begin with: they name a rule.
+    static let basicIngestPrefix = "$aws/rules/"
     /// A packet before CONNECT was accepted: user name, password and will included.
     package static let connectBytes = 320 << 10
 }

@@ -62,8 +62,15 @@ struct SelectionTests {
         #expect(try RuleCase.run("SELECT topic(2), clientid() FROM 'x'", "{}") == #"{"topic":"b","clientid":"camera-1"}"#)
     }
 
+    @Test("FROM may be left out by rules that messages name (Basic Ingest)")
+    func withoutFilter() throws {
+        #expect(try RuleStatement(sql: "SELECT *").filter == nil)
+        #expect(try RuleCase.run("SELECT n WHERE n > 1", #"{"n":2}"#) == #"{"n":2}"#)
+        #expect(try RuleCase.run("SELECT n WHERE n > 1", #"{"n":1}"#) == nil)
+    }
+
     @Test("statements that are none are refused with what is expected", arguments: [
-        ("SELECT", "an expression is expected: the statement ends"), ("SELECT a b FROM 'x'", "FROM is expected: there is b at character 10"),
+        ("SELECT", "an expression is expected: the statement ends"), ("SELECT a b FROM 'x'", "FROM, WHERE or the statement's end is expected: there is b at character 10"),
         ("SELECT a FROM x", "a topic filter between quotation marks is expected: there is x at character 15"),
         ("SELECT a FROM 'x' WHERE", "an expression is expected: the statement ends"), ("SELECT a FROM 'x", "the text that begins at character 15 does not end"),
         ("SELECT 1 + 2 FROM 'x'", "an item of SELECT has no name"), ("SELECT nosuch(1) AS a FROM 'x'", "there is no function nosuch"),

@@ -27,7 +27,7 @@ extension Broker {
             return ticket
         }
         guard hasRoom(session, isStored: delivery.sequence > 0) else {
-            overflow(session)
+            if session.consumer != nil { refuse(delivery, session) } else { overflow(session) }
             return ticket
         }
         keep(delivery, for: session)
@@ -180,6 +180,13 @@ extension Broker {
     }
 
     // MARK: slow clients
+
+    /// A service that cannot keep up misses messages, and is not ended for it.
+    private func refuse(_ delivery: Delivery, _ session: ClientSession) {
+        statistics.messagesDropped += 1
+        session.queuedBytes -= delivery.message.bytes
+        if delivery.sequence > 0 { journal.dequeue(message: delivery.message.storedID, session: session.storedID, sequence: delivery.sequence) }
+    }
 
     /// Ends a session whose client has left too much waiting: the client sees it by the session that is not there, or by the reason.
     private func overflow(_ session: ClientSession) {

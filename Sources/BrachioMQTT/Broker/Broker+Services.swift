@@ -9,6 +9,14 @@ extension Broker {
         return self.publish(Message(publish, publisher: message.publisher, nowMilliseconds: wallMilliseconds), from: nil)
     }
 
+    /// Publishes for a service, in order, and calls `whenStored` once none of it can be lost.
+    func publish(_ messages: [BrokerMessage], whenStored: @escaping @Sendable () -> Void) {
+        var ticket: UInt64 = 0
+        for message in messages { ticket = max(ticket, publish(message)) }
+        let hold = takeHold() ?? AnswerHold()
+        hold.whenReleased { [journal] in journal.whenCommitted(ticket, whenStored) }
+    }
+
     /// Puts a service in the place of a client that subscribed to `filters`.
     ///
     /// - Parameter name: a service that processes messages takes up under its name what an earlier process left it.
@@ -18,31 +26,33 @@ extension Broker {
         sessions[clientID] = session
         session.window.receiveMaximum = inFlightMax
         session.expiresAtMilliseconds = nil
-        var qos = QualityOfService.atMostOnce
-        switch handling {
-        case .observe: break
-        case .answer: qos = .atLeastOnce
-        case .process:
-            qos = .atLeastOnce
+        if case .process = handling {
             session.expirySeconds = .max
             store(session, disconnectedAt: nil)
         }
+        session.consumer = ServiceConsumer(handling)
+        subscribe(session, to: filters)
+        for sent in session.window.unfinished { session.consumer?.process(sent.item, sent.packetID, session, self) }
+        if session.spilledMessages > 0 { spilling.append(session) }
+        pump(session)
+        return session
+    }
+
+    /// Gives a service's session these subscriptions, and no others.
+    func subscribe(_ session: ClientSession, to filters: [TopicFilter]) {
         for (text, known) in session.subscriptions where !filters.contains(where: { $0.text == text }) {
             subscriptions.remove(session, from: known.filter)
             session.subscriptions[text] = nil
             if session.storedID > 0 { journal.append(.endSubscription(session: session.storedID, filter: text)) }
         }
+        var qos = QualityOfService.atLeastOnce
+        if case .observe? = session.consumer?.handling { qos = .atMostOnce }
         let subscription = Subscription(SubscriptionOptions(qos: qos, retainAsPublished: true))
         for filter in filters {
             session.subscriptions[filter.text] = (filter, subscription)
             subscriptions.insert(.init(session, subscription.options), at: filter)
             if session.storedID > 0 { journal.append(.subscription(session: session.storedID, filter: filter.text, subscription)) }
         }
-        session.consumer = ServiceConsumer(handling)
-        for sent in session.window.unfinished { session.consumer?.process(sent.item, sent.packetID, session, self) }
-        if session.spilledMessages > 0 { spilling.append(session) }
-        pump(session)
-        return session
     }
 
     /// As ``MQTTBroker/answer(_:name:_:)``, on the broker's own thread.

@@ -52,34 +52,38 @@ package final class MQTTBroker: Sendable {
     /// that answer it.
     ///
     /// - Throws: `invalidInput` where the topic is none.
-    package func publish(_ message: BrokerMessage) async throws {
+    package func publish(_ message: BrokerMessage) async throws { try await publish([message]) }
+
+    /// The same for several, in this order.
+    ///
+    /// - Throws: `invalidInput` where one of the topics is none; nothing was published then.
+    package func publish(_ messages: [BrokerMessage]) async throws {
+        for message in messages { try check(message) }
+        let promise = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute {
+            self.bound.value.publish(messages) { promise.succeed(()) }
+        }
+        try await promise.futureResult.get()
+    }
+
+    private func check(_ message: BrokerMessage) throws {
         try Self.checked { () throws(ProtocolViolation) in
             try TopicName.validate(message.topic, slashesMax: settings.slashesMax(for: message.topic))
             if message.payload.readableBytes > settings.payloadBytesMax {
                 throw ProtocolViolation(.packetTooLarge, "a payload of \(message.payload.readableBytes) bytes, where \(settings.payloadBytesMax) are allowed")
             }
         }
-        let promise = eventLoop.makePromise(of: Void.self)
-        eventLoop.execute {
-            let broker = self.bound.value
-            let ticket = broker.publish(message)
-            let hold = broker.takeHold() ?? AnswerHold()
-            hold.whenReleased { broker.journal.whenCommitted(ticket) { promise.succeed(()) } }
-        }
-        try await promise.futureResult.get()
     }
 
     /// Publishes what a service answers, in order, and calls `whenStored` once none of it can be lost. Messages that break the broker's
     /// limits are left out.
     package func publish(_ messages: [BrokerMessage], whenStored: @escaping @Sendable () -> Void) {
         eventLoop.execute {
-            let broker = self.bound.value
-            var ticket: UInt64 = 0
-            for message in messages where (try? TopicName.validate(message.topic, slashesMax: self.settings.slashesMax(for: message.topic))) != nil
-                && message.payload.readableBytes <= self.settings.payloadBytesMax {
-                ticket = max(ticket, broker.publish(message))
+            let fit = messages.filter { message in
+                (try? TopicName.validate(message.topic, slashesMax: self.settings.slashesMax(for: message.topic))) != nil
+                    && message.payload.readableBytes <= self.settings.payloadBytesMax
             }
-            broker.journal.whenCommitted(ticket, whenStored)
+            self.bound.value.publish(fit, whenStored: whenStored)
         }
     }
 
@@ -119,16 +123,20 @@ package final class MQTTBroker: Sendable {
     }
 
     private func attach(_ handling: ServiceConsumer.Handling, _ texts: [String], _ name: String, inFlightMax: Int) async throws -> ServiceSubscription {
-        let filters = try Self.checked { () throws(ProtocolViolation) in
-            var filters: [TopicFilter] = []
-            for text in texts { filters.append(try TopicFilter(text)) }
-            return filters
-        }
+        let filters = try Self.filters(texts)
         return try await eventLoop.submit {
             let broker = self.bound.value
             let session = broker.attach(handling, name: name, filters: filters, inFlightMax: inFlightMax)
             return ServiceSubscription(broker: self.bound, session: NIOLoopBound(session, eventLoop: self.eventLoop), eventLoop: self.eventLoop)
         }.get()
+    }
+
+    fileprivate static func filters(_ texts: [String]) throws -> [TopicFilter] {
+        try checked { () throws(ProtocolViolation) in
+            var filters: [TopicFilter] = []
+            for text in texts { filters.append(try TopicFilter(text)) }
+            return filters
+        }
     }
 
     private static func checked<Value>(_ body: () throws(ProtocolViolation) -> Value) throws -> Value {
@@ -183,6 +191,12 @@ package struct ServiceSubscription: Sendable {
     let broker: NIOLoopBound<Broker>
     let session: NIOLoopBound<ClientSession>
     let eventLoop: any EventLoop
+
+    /// Asks for messages of other topics from now on; what waits for the service still comes.
+    package func change(to filters: [String]) async throws {
+        let filters = try MQTTBroker.filters(filters)
+        try await eventLoop.submit { broker.value.subscribe(session.value, to: filters) }.get()
+    }
 
     /// What is stored for the service stays stored.
     package func cancel() async {

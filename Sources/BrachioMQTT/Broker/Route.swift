@@ -38,7 +38,7 @@ final class Route {
         topicBytes = Array(topic.utf8)
     }
 
-    /// Brings the targets up to date.
+    /// Brings the targets up to date. Messages of Basic Ingest go to the server's own services alone.
     func refresh(_ tree: SubscriptionTree<ClientSession>, epoch: UInt64) {
         if generation == tree.generation, self.epoch == epoch { return }
         generation = tree.generation
@@ -46,6 +46,11 @@ final class Route {
         let found = tree.match(topic)
         groups = found.groups
         targets.removeAll(keepingCapacity: true)
+        if topic.hasPrefix(MQTTLimits.basicIngestPrefix) {
+            groups = []
+            for entry in found.direct where entry.subscriber.clientID.hasPrefix(Broker.serviceIDPrefix) { targets.append(Target(entry)) }
+            return
+        }
         if found.direct.count < 2 {
             for entry in found.direct where entry.subscriber.mayReceive(topic) { targets.append(Target(entry)) }
             return

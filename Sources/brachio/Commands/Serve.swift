@@ -78,7 +78,7 @@ struct Serve: AsyncParsableCommand {
         let access = try await ServerAccess(data)
         let devices = try DeviceService(data)
         let broker = try await broker(data, access, devices, host, log)
-        let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, broker: broker?.broker)
+        let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, broker: broker?.broker, log: log)
         let console = try await ConsoleService(data, composition, mail: mail)
         let ports = try await open(broker, data, devices, host, log)
         let listening = announcing(data, console, security, ports, since: started, log)

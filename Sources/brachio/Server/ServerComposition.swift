@@ -3,6 +3,7 @@ internal import BrachioCore
 internal import BrachioGateway
 internal import BrachioIdentity
 internal import BrachioLabelling
+internal import BrachioMQTT
 internal import BrachioMetrics
 internal import BrachioMQTT
 internal import BrachioObjectStore
@@ -19,8 +20,9 @@ struct ServerComposition {
     let labelling: LabellingService
     let accounts: AccountStore
     let things: ThingServices
+    let rules: RuleService
 
-    init(_ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, broker: MQTTBroker?) async throws {
+    init(_ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, broker: MQTTBroker?, log: Logger) async throws {
         let identities = access.identities
         objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
@@ -28,9 +30,11 @@ struct ServerComposition {
         labelling = try LabellingService(folder, objects: objects)
         accounts = access.accounts
         things = try await ThingServices(folder, devices.registry, objects, links: PresignedLinks(access.root, folder), broker)
+        rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: NoFunctions(), log: log)
+        try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
-            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)] 
-            + devices.adapters(further: things.jobEntries) + things.adapters
+            + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]
+            + devices.adapters(further: things.jobEntries + TopicRuleOperations(engine: rules.engine).entries) + things.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)
     }
 
@@ -49,6 +53,6 @@ struct ServerComposition {
 
     /// What runs beside the endpoint for as long as it runs.
     func upkeep(_ log: Logger) -> [any Service] {
-        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log)]
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log), rules.service]
     }
 }
