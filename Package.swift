@@ -255,14 +255,20 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: room),
+        .target(name: "CFunctionLauncher"),
         .target(
             name: "BrachioEdgeFunctions",
             dependencies: [
-                "BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioEdgeRuntime",
+                "BrachioCore", "BrachioDeployment", "BrachioEdgeRuntime", "CFunctionLauncher",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            resources: [
+                .embedInCode("Python/brachio_function.py"), .embedInCode("Python/sitecustomize.py"), .embedInCode("Python/dlr.py"),
+                .embedInCode("Python/greengrass_common/env_vars.py"), .embedInCode("Python/greengrass_common/function_arn_fields.py"),
+                .embedInCode("Python/greengrass_ipc_python_sdk/ipc_client.py"),
             ],
             swiftSettings: room),
         .target(
@@ -319,6 +325,7 @@ let package = Package(
         test("RuleEngineTests", ["BrachioCore", "BrachioJSON", "BrachioRules", "BrachioRuleEngine"]),
         test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioCertificates", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        test("EdgeFunctionsTests", ["BrachioCore", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioEdgeFunctions", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")], exclude: ["Python"]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
         test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
