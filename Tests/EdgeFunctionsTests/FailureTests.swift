@@ -11,24 +11,24 @@ import Testing
 struct FailureTests {
     @Test("one that crashes is started again, and says why in its log")
     func crash() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let function = try fixture.python("crasher", """
                 import greengrasssdk, os
                 greengrasssdk.client('iot-data').publish(topic='started', payload=str(os.getpid()))
                 os.kill(os.getpid(), 9)
                 """)
-            try await fixture.host.replace(with: [function])
+            try await fixture.supervisor.replace(with: [function])
             let starts = await fixture.router.next(2)
             #expect(Set(starts.map(\.text)).count == 2)
             #expect(fixture.log("crasher").contains("Killed"))
-            let status = try #require(await fixture.host.statuses.first)
+            let status = try #require(await fixture.supervisor.statuses.first)
             #expect(status.failures >= 1 && status.lastEnd?.contains("Killed") == true)
         }
     }
 
     @Test("a message that takes too long ends the function; the sender is told, and the next message is worked on")
     func timeout() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let slow = try fixture.python("slow", """
                 import time
                 def handler(event, context):
@@ -40,12 +40,12 @@ struct FailureTests {
                 functions = greengrasssdk.client('lambda')
                 data = greengrasssdk.client('iot-data')
                 for payload in (b'100', b'0'):
-                    answer = functions.invoke(FunctionName='\(HostFixture.arn("slow"))', Payload=payload)
+                    answer = functions.invoke(FunctionName='\(SupervisorFixture.arn("slow"))', Payload=payload)
                     data.publish(topic='t', payload=answer['FunctionError'] or ('quick' if 500 < int(answer['Payload'].read()) <= 1000 else 'wrong'))
                 def handler(event, context):
                     return
                 """)
-            try await fixture.host.replace(with: [slow, caller])
+            try await fixture.supervisor.replace(with: [slow, caller])
             #expect(await fixture.router.next(2).map(\.text) == ["Unhandled", "quick"])
             #expect(fixture.log("slow").contains("took longer than 1 s"))
         }
@@ -53,43 +53,43 @@ struct FailureTests {
 
     @Test("an on-demand function ends when it is idle, and starts anew for the next message")
     func idle() async throws {
-        try await HostFixture.with(idle: .milliseconds(200)) { fixture in
+        try await SupervisorFixture.with(idle: .milliseconds(200)) { fixture in
             let function = try fixture.python("visitor", """
                 import greengrasssdk, os
                 client = greengrasssdk.client('iot-data')
                 def handler(event, context):
                     client.publish(topic='pid', payload=str(os.getpid()))
                 """, isPinned: false)
-            try await fixture.host.replace(with: [function])
-            let target = try #require(fixture.host.target(of: function.function.arn))
-            #expect(await fixture.host.statuses.first?.state == .resting)
+            try await fixture.supervisor.replace(with: [function])
+            let target = try #require(fixture.supervisor.target(of: function.function.arn))
+            #expect(await fixture.supervisor.statuses.first?.state == .resting)
             let message = EdgeMessage(source: .cloud, topic: "t", payload: ByteBuffer(string: "1"))
             try await target.deliver(message)
             let first = await fixture.router.next(1)
-            while await fixture.host.statuses.first?.state != .resting { await Task.yield() }
+            while await fixture.supervisor.statuses.first?.state != .resting { await Task.yield() }
             try await target.deliver(message)
             let second = await fixture.router.next(1)
             #expect(first.map(\.text) != second.map(\.text))
-            #expect(await fixture.host.statuses.first?.failures == 0)
+            #expect(await fixture.supervisor.statuses.first?.failures == 0)
         }
     }
 
     @Test("what cannot start is refused before anything that runs is touched")
     func refused() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let good = try fixture.python("good", "def handler(event, context):\n    return\n")
-            try await fixture.host.replace(with: [good])
+            try await fixture.supervisor.replace(with: [good])
             var bad = good
-            bad.function.arn = HostFixture.arn("bad")
+            bad.function.arn = SupervisorFixture.arn("bad")
             bad.code = nil
-            await #expect(throws: BrachioError.self) { try await fixture.host.replace(with: [bad]) }
-            #expect(await fixture.host.statuses.map(\.arn) == [good.function.arn])
+            await #expect(throws: BrachioError.self) { try await fixture.supervisor.replace(with: [bad]) }
+            #expect(await fixture.supervisor.statuses.map(\.arn) == [good.function.arn])
         }
     }
 
     @Test("a deployment leaves alone what stays the same")
     func unchanged() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let text = """
                 import greengrasssdk, os
                 greengrasssdk.client('iot-data').publish(topic='pid', payload='%s' % os.environ.get('COLOUR'))
@@ -99,11 +99,11 @@ struct FailureTests {
             let stays = try fixture.python("stays", text)
             let first = try fixture.python("changes", text, environment: ["COLOUR": "red"])
             let second = try fixture.python("changes", text, environment: ["COLOUR": "blue"])
-            try await fixture.host.replace(with: [stays, first])
+            try await fixture.supervisor.replace(with: [stays, first])
             #expect(Set(await fixture.router.next(2).map(\.text)) == ["None", "red"])
-            try await fixture.host.replace(with: [stays, second])
+            try await fixture.supervisor.replace(with: [stays, second])
             #expect(await fixture.router.next(1).map(\.text) == ["blue"])
-            #expect(await fixture.host.statuses.map(\.starts) == [1, 1])
+            #expect(await fixture.supervisor.statuses.map(\.starts) == [1, 1])
         }
     }
 }

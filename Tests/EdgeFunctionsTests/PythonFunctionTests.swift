@@ -20,20 +20,20 @@ struct PythonFunctionTests {
 
     @Test("a pinned function gets messages and publishes with the SDK from PyPI")
     func pinned() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let function = try fixture.python("greeter", Self.publisher)
-            try await fixture.host.replace(with: [function])
-            let target = try #require(fixture.host.target(of: function.function.arn))
+            try await fixture.supervisor.replace(with: [function])
+            let target = try #require(fixture.supervisor.target(of: function.function.arn))
             try await target.deliver(EdgeMessage(source: .cloud, topic: "names", payload: ByteBuffer(string: #"{"name":"ada"}"#)))
             let message = try #require(await fixture.router.next(1).first)
             #expect(message == EdgeMessage(source: .function(arn: function.function.arn), topic: "answers/ada", payload: ByteBuffer(string: "names greeter")))
-            #expect(await fixture.host.statuses.first?.isInitialized == true)
+            #expect(await fixture.supervisor.statuses.first?.isInitialized == true)
         }
     }
 
     @Test("a function that works at import and never reaches its handler runs on")
     func worksAtImport() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let text = """
                 import greengrasssdk, time
                 client = greengrasssdk.client('iot-data')
@@ -45,23 +45,23 @@ struct PythonFunctionTests {
                     return
                 """
             let function = try fixture.python("ticker", text, timeoutSeconds: 1)
-            try await fixture.host.replace(with: [function])
+            try await fixture.supervisor.replace(with: [function])
             let ticks = await fixture.router.next(200)
             #expect(ticks.map(\.text) == (0..<200).map(String.init))
-            let status = try #require(await fixture.host.statuses.first)
+            let status = try #require(await fixture.supervisor.statuses.first)
             #expect(!status.isInitialized && status.starts == 1 && status.failures == 0)
         }
     }
 
     @Test("functions call each other: the result, the handler's error, a name that is not there")
     func invoking() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let adder = try fixture.python("adder", "def handler(event, context):\n    return event['a'] + event['b']\n", isPinned: false)
             let caller = try fixture.python("caller", """
                 import greengrasssdk, json
                 functions = greengrasssdk.client('lambda')
                 data = greengrasssdk.client('iot-data')
-                adder = '\(HostFixture.arn("adder"))'
+                adder = '\(SupervisorFixture.arn("adder"))'
                 answer = functions.invoke(FunctionName=adder, InvocationType='RequestResponse', Payload=b'{"a": 2, "b": 3}')
                 data.publish(topic='sum', payload=answer['Payload'].read() + answer['FunctionError'].encode())
                 answer = functions.invoke(FunctionName=adder.rsplit(':', 1)[0], Qualifier='1', Payload=b'{"a": 2}')
@@ -73,7 +73,7 @@ struct PythonFunctionTests {
                 def handler(event, context):
                     return
                 """)
-            try await fixture.host.replace(with: [adder, caller])
+            try await fixture.supervisor.replace(with: [adder, caller])
             let messages = await fixture.router.next(3)
             #expect(messages.map(\.topic) == ["sum", "error", "refused"])
             #expect(messages.map(\.text) == ["5", #"["Handled", "'b'"]"#, "InvocationException"])
@@ -83,7 +83,7 @@ struct PythonFunctionTests {
 
     @Test("a full queue is an error where the function asks for all targets, and silent where it does not")
     func queueFull() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             fixture.router.refuse(with: BrachioError(.limitExceeded, "the spool is full"))
             let function = try fixture.python("sender", """
                 import greengrasssdk
@@ -97,22 +97,22 @@ struct PythonFunctionTests {
                 def handler(event, context):
                     return
                 """)
-            try await fixture.host.replace(with: [function])
+            try await fixture.supervisor.replace(with: [function])
             #expect(await fixture.router.next(1).map(\.text) == ["InvocationException"])
         }
     }
 
     @Test("binary functions get bytes as they are")
     func binary() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let function = try fixture.python("raw", """
                 import greengrasssdk
                 client = greengrasssdk.client('iot-data')
                 def handler(event, context):
                     client.publish(topic='back', payload=bytes(reversed(event)))
                 """, encoding: .binary)
-            try await fixture.host.replace(with: [function])
-            let target = try #require(fixture.host.target(of: function.function.arn))
+            try await fixture.supervisor.replace(with: [function])
+            let target = try #require(fixture.supervisor.target(of: function.function.arn))
             try await target.deliver(EdgeMessage(source: .cloud, topic: "t", payload: ByteBuffer(bytes: [0, 255, 10, 13])))
             #expect(await fixture.router.next(1).map { Array($0.payload.readableBytesView) } == [[13, 10, 255, 0]])
         }
@@ -120,7 +120,7 @@ struct PythonFunctionTests {
 
     @Test("what is printed and logged is in the function's log with its level")
     func logs() async throws {
-        try await HostFixture.with { fixture in
+        try await SupervisorFixture.with { fixture in
             let function = try fixture.python("talker", """
                 import greengrasssdk, logging, sys
                 print('printed')
@@ -131,9 +131,9 @@ struct PythonFunctionTests {
                 def handler(event, context):
                     return
                 """)
-            try await fixture.host.replace(with: [function])
+            try await fixture.supervisor.replace(with: [function])
             _ = await fixture.router.next(1)
-            await fixture.host.close()
+            await fixture.supervisor.close()
             let lines = fixture.log("talker").split(separator: "\n").map { $0.drop { $0 != "]" }.dropFirst() }
             for line in ["[INFO]-printed", "[ERROR]-to standard error", "[WARN]-main.py:4,be warned", "[FATAL]-main.py:5,two", "[FATAL]-lines"] {
                 #expect(lines.contains(Substring(line)), "\(line) in \(lines)")

@@ -37,8 +37,6 @@ struct FileView {
             .mount(source: nil, target: "/", type: nil, options: nil, flags: brachio_mount_recursive | brachio_mount_private),
             memory(root, bytes: 1 << 20, permissions: "0755", flags: brachio_mount_no_set_user | brachio_mount_no_devices),
         ]
-        // Shorter paths first: what stands within another's place is mounted over it.
-        for (place, entry) in entries.sorted(by: { $0.key < $1.key }) where !isShown(place, entry) { steps += try show(entry, at: place) }
         steps += folders(to: "/proc") + [
             .mount(
                 source: "proc", target: root + "/proc", type: "proc", options: nil,
@@ -48,6 +46,8 @@ struct FileView {
         steps += folders(to: "/tmp") + [
             memory(root + "/tmp", bytes: Self.temporaryBytes, permissions: "1777", flags: brachio_mount_no_set_user | brachio_mount_no_devices)
         ]
+        // Shorter paths first: what stands within another's place is mounted over it.
+        for (place, entry) in entries.sorted(by: { $0.key < $1.key }) where !isShown(place, entry) { steps += try show(entry, at: place) }
         steps.append(.mount(
             source: nil, target: root, type: nil, options: nil,
             flags: brachio_mount_bind | brachio_mount_remount | brachio_mount_read_only | brachio_mount_no_set_user | brachio_mount_no_devices))

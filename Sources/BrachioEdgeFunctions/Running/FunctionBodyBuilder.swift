@@ -20,7 +20,7 @@ struct FunctionBodyBuilder {
         }
         let python = try await interpreter()
         let request = IsolationRequest(
-            arn: arn, isolation: placed.function.isolation, code: code, work: paths.work(of: arn),
+            arn: arn, isolation: placed.function.isolation, code: code, work: paths.running(arn),
             readable: (python?.folders ?? []) + (python == nil ? [] : [paths.python.path]) + [device.authority].compactMap { $0 },
             resources: placed.resources, memoryKibibytes: placed.function.memoryKibibytes)
         let arrangement = try means.arrangement(for: request)

@@ -1,21 +1,27 @@
 package import Foundation
 
-/// Where things of functions are below the agent's root folder.
+/// Where things of functions are on the device.
 package struct FunctionPaths: Sendable, Hashable {
-    package let root: URL
+    private let folder: URL
+    private let logs: URL
 
-    package init(root: URL) { self.root = root }
+    /// - Parameters:
+    ///   - folder: holds nothing but what this room puts there.
+    ///   - logs: gets `user/REGION/ACCOUNT/FUNCTION.log`.
+    package init(folder: URL, logs: URL) {
+        self.folder = folder
+        self.logs = logs
+    }
 
-    /// `ggc/var/log/user/REGION/ACCOUNT/FUNCTION.log`
     package func log(of function: FunctionARN) -> URL {
-        root.appendingPathComponent("ggc/var/log/user/\(function.region)/\(function.account)/\(function.name).log")
+        logs.appendingPathComponent("user/\(function.region)/\(function.account)/\(function.name).log")
     }
 
     /// The modules that Python functions are given.
-    package var python: URL { root.appendingPathComponent("ggc/runtime/python", isDirectory: true) }
+    package var python: URL { folder.appendingPathComponent("python", isDirectory: true) }
 
     /// What one function may write to; empty at each of its starts.
-    package func work(of function: FunctionARN) -> URL {
-        root.appendingPathComponent("ggc/running/\(function.name)-\(function.qualifier ?? "latest")", isDirectory: true)
+    package func running(_ function: FunctionARN) -> URL {
+        folder.appendingPathComponent("running/\(function.name)-\(function.qualifier ?? "latest")", isDirectory: true)
     }
 }

@@ -7,7 +7,7 @@ package import NIOCore
 internal import Synchronization
 
 /// Runs the functions of the deployment in force, and the interface that they call.
-package actor FunctionHost {
+package actor FunctionSupervisor {
     package struct Settings: Sendable {
         package var paths: FunctionPaths
         package var device: FunctionEnvironment.Device

@@ -23,14 +23,23 @@ final class RecordingRouter: MessageRouter, Sendable {
         continuation.yield(message)
     }
 
-    /// The next `count` messages.
+    /// The next `count` messages; fewer where they do not come in time.
     func next(_ count: Int) async -> [EdgeMessage] {
-        var messages: [EdgeMessage] = []
-        for await message in stream {
-            messages.append(message)
-            if messages.count == count { break }
+        let stream = stream
+        let collecting = Task {
+            var messages: [EdgeMessage] = []
+            for await message in stream {
+                messages.append(message)
+                if messages.count == count { break }
+            }
+            return messages
         }
-        return messages
+        let limit = Task {
+            try await Task.sleep(for: .seconds(45))
+            collecting.cancel()
+        }
+        defer { limit.cancel() }
+        return await collecting.value
     }
 }
 
@@ -40,10 +49,10 @@ struct FixedCredentials: CredentialSource {
     func credentials() async throws -> DeviceCredentials { value }
 }
 
-/// A host with a root folder of its own, and Python functions written into it.
-struct HostFixture: Sendable {
+/// A supervisor with a root folder of its own, and Python functions written into it.
+struct SupervisorFixture: Sendable {
     let root: URL
-    let host: FunctionHost
+    let supervisor: FunctionSupervisor
     let router: RecordingRouter
 
     static func arn(_ name: String) -> String { "arn:aws:lambda:us-east-1:123456789012:function:\(name):1" }
@@ -51,19 +60,19 @@ struct HostFixture: Sendable {
     static func with<Result>(
         device: FunctionEnvironment.Device = .init(coreThing: "garden-core", group: "garden"), means: IsolationMeans? = IsolationMeans.none,
         interpreters: [String: String] = ["python": PythonPeer.executable?.path ?? "python3"], idle: Duration = .seconds(60),
-        credentials: (any CredentialSource)? = nil, _ body: @Sendable (HostFixture) async throws -> Result
+        credentials: (any CredentialSource)? = nil, _ body: @Sendable (SupervisorFixture) async throws -> Result
     ) async throws -> Result {
         try await withTemporaryFolderAsync { root in
             let router = RecordingRouter()
-            let host = FunctionHost(
-                .init(paths: FunctionPaths(root: root), device: device, port: 0, interpreters: interpreters, idle: idle, means: means), router: router,
+            let supervisor = FunctionSupervisor(
+                .init(paths: FunctionPaths(folder: root, logs: root.appendingPathComponent("log")), device: device, port: 0, interpreters: interpreters, idle: idle, means: means), router: router,
                 credentials: credentials, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "functions", factory: { _ in SwiftLogNoOpLogHandler() }))
             do {
-                let result = try await body(HostFixture(root: root, host: host, router: router))
-                await host.close()
+                let result = try await body(SupervisorFixture(root: root, supervisor: supervisor, router: router))
+                await supervisor.close()
                 return result
             } catch {
-                await host.close()
+                await supervisor.close()
                 throw error
             }
         }
@@ -92,7 +101,7 @@ struct HostFixture: Sendable {
     }
 
     func log(_ name: String) -> String {
-        let file = root.appendingPathComponent("ggc/var/log/user/us-east-1/123456789012/\(name).log")
+        let file = root.appendingPathComponent("log/user/us-east-1/123456789012/\(name).log")
         return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     }
 
