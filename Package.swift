@@ -120,7 +120,7 @@ let package = Package(
             name: "BrachioGateway",
             dependencies: [
                 "BrachioCore", "BrachioWire", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs",
-                "BrachioLabelling", "BrachioAccounts", "BrachioDeviceCloud", "BrachioJSON", "BrachioRuleEngine",
+                "BrachioLabelling", "BrachioAccounts", "BrachioDeviceCloud", "BrachioJSON", "BrachioRuleEngine", "BrachioFleet",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -225,7 +225,7 @@ let package = Package(
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
                 "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioWire", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
-                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
+                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioFleet", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -240,9 +240,10 @@ let package = Package(
         .target(
             name: "BrachioFleet",
             dependencies: [
-                "BrachioCore", "BrachioJSON", "BrachioPersistence", "BrachioObjectStore", "BrachioDeployment", "BrachioDeviceCloud",
+                "BrachioCore", "BrachioArchive", "BrachioJSON", "BrachioPersistence", "BrachioIdentity", "BrachioObjectStore", "BrachioDeployment", "BrachioDeviceCloud",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            resources: [.embedInCode("Invocation/Resources/runtime.py")],
             swiftSettings: room),
         .target(
             name: "BrachioEdgeRuntime",
@@ -307,7 +308,7 @@ let package = Package(
         test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
         test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
         test("CertificatesTests", ["BrachioCore", "BrachioCertificates"]),
-        test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
+        test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioFleet", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
         test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioLabelling"]),
@@ -326,6 +327,7 @@ let package = Package(
         test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioCertificates", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("EdgeFunctionsTests", ["BrachioCore", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioEdgeFunctions", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")], exclude: ["Python"]),
+        test("FleetTests", ["BrachioCore", "BrachioArchive", "BrachioObjectStore", "BrachioFleet"]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
         test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),

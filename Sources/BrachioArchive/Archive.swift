@@ -1,6 +1,6 @@
 internal import BrachioCore
 
-/// `tar.gz` files: the outer form of every package.
+/// `tar.gz` files, the outer form of every package, and `zip` files, in which functions' code comes.
 ///
 /// What is read is hostile: only regular files with plain relative names are taken, each name once, and sizes are
 /// bounded while they stream, so that a small archive cannot unpack into a large one.
@@ -23,6 +23,12 @@ public enum Archive {
         /// What a model package or a compiled package may hold.
         public static let package = Limits(
             totalBytes: BrachioCore.Limits.packageBytes, entries: BrachioCore.Limits.packageFiles)
+    }
+
+    /// The outer form of an archive that is read.
+    public enum Format: String, Sendable {
+        case tarGz = "tar.gz"
+        case zip
     }
 
     /// How hard the writer tries to make the file small.

@@ -6,16 +6,23 @@ internal import Foundation
 struct ArchiveReader {
     let url: URL
     let limits: Archive.Limits
+    var format = Archive.Format.tarGz
 
-    /// Calls `begin` with each file's name and declared size, then what `begin` returned with each piece of its content.
+    /// What an entry says of itself before its content comes.
+    struct Claims {
+        var bytes: Int
+        var isExecutable: Bool
+    }
+
+    /// Calls `begin` with each file's name, what it says of itself, then what `begin` returned with each piece of its content.
     func forEachFile(
-        begin: (_ name: String, _ declaredBytes: Int) throws -> (UnsafeRawBufferPointer) throws -> Void
+        begin: (_ name: String, _ claims: Claims) throws -> (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         try withUTF8Names { try readFiles(begin) }
     }
 
     private func readFiles(
-        _ begin: (_ name: String, _ declaredBytes: Int) throws -> (UnsafeRawBufferPointer) throws -> Void
+        _ begin: (_ name: String, _ claims: Claims) throws -> (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let reader = try open()
         defer { archive_read_free(reader) }
@@ -29,7 +36,7 @@ struct ArchiveReader {
             }
             guard let name = try name(of: entry, &progress) else { continue }
             let declared = try declaredBytes(of: entry, name, progress)
-            let receive = try begin(name, declared)
+            let receive = try begin(name, Claims(bytes: declared, isExecutable: archive_entry_perm(entry) & 0o100 != 0))
             while true {
                 let count = archive_read_data(reader, piece.baseAddress, piece.count)
                 guard count >= 0 else { throw damaged(reader, "entry \"\(name)\" of \(url.path)") }
@@ -64,12 +71,16 @@ struct ArchiveReader {
         guard let reader = archive_read_new() else {
             throw BrachioError(.system, "cannot read \(url.path)", cause: "out of memory")
         }
-        archive_read_support_filter_gzip(reader)
-        archive_read_support_format_tar(reader)
+        switch format {
+        case .tarGz:
+            archive_read_support_filter_gzip(reader)
+            archive_read_support_format_tar(reader)
+        case .zip: archive_read_support_format_zip(reader)
+        }
         guard archive_read_open_filename(reader, url.path, 1 << 16) == ARCHIVE_OK else {
             defer { archive_read_free(reader) }
             throw BrachioError(
-                .invalidInput, "\(url.path) is not a tar.gz archive", cause: Self.cause(reader))
+                .invalidInput, "\(url.path) is not a \(format.rawValue) archive", cause: Self.cause(reader))
         }
         return reader
     }
@@ -82,7 +93,7 @@ struct ArchiveReader {
         case ARCHIVE_OK, ARCHIVE_WARN: return entry
         default:
             let isForeign = Self.cause(reader)?.contains("Unrecognized archive format") ?? false
-            if isForeign { throw BrachioError(.invalidInput, "\(url.path) is not a tar.gz archive") }
+            if isForeign { throw BrachioError(.invalidInput, "\(url.path) is not a \(format.rawValue) archive") }
             throw damaged(reader, url.path)
         }
     }

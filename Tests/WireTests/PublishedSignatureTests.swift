@@ -78,4 +78,12 @@ struct PublishedSignatureTests {
             try SignatureCheck.check(claims, of: request, secret: Self.secret, now: start.addingTimeInterval(86_401))
         }
     }
+
+    @Test("a presigned URL made here is the published one")
+    func presigning() throws {
+        let signer = RequestSigner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: Self.secret, region: "us-east-1", service: "s3")
+        let query = signer.presignedQuery(
+            path: "/test.txt", host: "examplebucket.s3.amazonaws.com", seconds: 86_400, at: try #require(TimestampText.date(basic: Self.day)))
+        #expect(query.hasSuffix("&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"))
+    }
 }

@@ -17,7 +17,7 @@ struct Authenticator: Sendable {
 
     /// Throws `AuthenticationFailure`, or `ServiceError` where the body that the signature needs is too large.
     func authenticate(
-        _ head: RequestHead, _ claims: SignatureClaims?, body: RequestBody, onStart: (@Sendable () async -> Void)?
+        _ head: RequestHead, _ claims: SignatureClaims?, body: RequestBody, bodyBytesMax: Int, onStart: (@Sendable () async -> Void)?
     ) async throws -> Authenticated {
         guard let claims else {
             let verifier = BodyVerifier(try Self.anonymousForm(head), signer: nil, contentLengthBytes: ContentStream.statedLength(head.headers))
@@ -25,7 +25,7 @@ struct Authenticator: Sendable {
         }
         let credential = try await credential(of: claims)
         if claims.needsBodyHash {
-            return try await authenticateWithBody(head, claims, credential, body: body, onStart: onStart)
+            return try await authenticateWithBody(head, claims, credential, body: body, bodyBytesMax: bodyBytesMax, onStart: onStart)
         }
         let signer = try SignatureCheck.check(claims, of: head.signable, secret: credential.secretAccessKey, now: now())
         let verifier = BodyVerifier(claims.payload, signer: signer, contentLengthBytes: ContentStream.statedLength(head.headers))
@@ -35,10 +35,11 @@ struct Authenticator: Sendable {
 
     /// Services other than S3 sign the body's hash without stating it, so the body is read before the signature is checked.
     private func authenticateWithBody(
-        _ head: RequestHead, _ claims: SignatureClaims, _ credential: Credential, body: RequestBody, onStart: (@Sendable () async -> Void)?
+        _ head: RequestHead, _ claims: SignatureClaims, _ credential: Credential, body: RequestBody, bodyBytesMax: Int,
+        onStart: (@Sendable () async -> Void)?
     ) async throws -> Authenticated {
         let plain = BodyVerifier(.unsigned, signer: nil, contentLengthBytes: ContentStream.statedLength(head.headers))
-        let buffer = try await ContentStream(body, verifier: plain, onStart: onStart).collect()
+        let buffer = try await ContentStream(body, verifier: plain, onStart: onStart).collect(bytesMax: bodyBytesMax)
         let claims = claims.stating(bodyHash: SignatureCheck.bodyHash(Array(buffer.readableBytesView)))
         try SignatureCheck.check(claims, of: head.signable, secret: credential.secretAccessKey, now: now())
         return Authenticated(caller: credential.identity, content: ContentStream(buffer), region: claims.scope.region)

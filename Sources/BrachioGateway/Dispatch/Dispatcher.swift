@@ -29,7 +29,8 @@ package struct Dispatcher: Sendable {
             guard let service else { throw unknownService((try? claims.get())?.scope) }
             let signed = try claims.get()
             guard signed != nil || service.acceptsAnonymous else { throw AuthenticationFailure.missing }
-            let verified = try await authenticator.authenticate(head, signed, body: body, onStart: onStart)
+            let verified = try await authenticator.authenticate(
+                head, signed, body: body, bodyBytesMax: service.bodyBytesMax, onStart: onStart)
             return try await service.respond(
                 to: ServiceRequest(head: head, body: verified.content, caller: verified.caller, region: verified.region, date: now()))
         } catch {

@@ -14,6 +14,7 @@ package struct RESTService: ServiceAdapter {
     }
 
     package let model: ServiceModel
+    package let bodyBytesMax: Int
     /// Rows by method; those with more fixed text come first.
     private let rows: [String: [Row]]
     private let policyPrefix: String
@@ -23,10 +24,12 @@ package struct RESTService: ServiceAdapter {
     ///   - policyPrefix: what actions in policies begin with, where that is not the signing name.
     ///   - words: the service's own error for one of the program's; `nil` leaves it to the words that all services share.
     package init(
-        _ model: ServiceModel, policyPrefix: String? = nil, words: @escaping @Sendable (BrachioError) -> ServiceError? = { _ in nil },
+        _ model: ServiceModel, policyPrefix: String? = nil, bodyBytesMax: Int = WireLimits.bodyBytes,
+        words: @escaping @Sendable (BrachioError) -> ServiceError? = { _ in nil },
         _ entries: [Entry]
     ) {
         self.model = model
+        self.bodyBytesMax = bodyBytesMax
         self.policyPrefix = policyPrefix ?? model.signingName
         self.words = words
         let rows = entries.map { Row(template: RouteTemplate($0.operation.route.uri), entry: $0) }
@@ -43,7 +46,7 @@ package struct RESTService: ServiceAdapter {
     package func respond(to request: ServiceRequest) async throws -> ServiceResponse {
         guard let caller = request.caller else { throw AuthenticationFailure.missing }
         let entry = try entry(for: request.head)
-        let content = try GzipBody.content(Array(try await request.body.collect().readableBytesView), headers: request.head.headers)
+        let content = try GzipBody.content(Array(try await request.body.collect(bytesMax: bodyBytesMax).readableBytesView), headers: request.head.headers)
         let message = WireRequest(
             method: request.head.method.rawValue, path: request.head.rawPath, query: request.head.query, headers: request.head.headers, body: content)
         let call = Call(head: request.head, caller: caller, region: request.region, date: request.date)

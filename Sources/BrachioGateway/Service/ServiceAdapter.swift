@@ -25,6 +25,9 @@ package protocol ServiceAdapter: Sendable {
 
     /// The code for `BrachioError`s about input.
     var validationCode: String { get }
+
+    /// What a request's body may have where it is read as a whole.
+    var bodyBytesMax: Int { get }
 }
 
 extension ServiceAdapter {
@@ -32,4 +35,5 @@ extension ServiceAdapter {
     package var queryVersion: String? { nil }
     package var acceptsAnonymous: Bool { false }
     package var validationCode: String { "ValidationException" }
+    package var bodyBytesMax: Int { WireLimits.bodyBytes }
 }

@@ -41,6 +41,19 @@ package struct TrustPolicy: Sendable {
         return best
     }
 
+    /// Whether a service (`lambda.amazonaws.com`) may act as the role.
+    package func trusts(service: String) -> Bool {
+        let about = entries.filter { entry in
+            guard isAbout(entry, [:]) else { return false }
+            switch entry.principal {
+            case .everybody: return true
+            case .listed(let lists): return (lists["Service"]?.values ?? []).contains { $0 == service || $0 == "*" }
+            case nil: return false
+            }
+        }
+        return !about.isEmpty && about.allSatisfy { $0.effect == "Allow" }
+    }
+
     private func isAbout(_ entry: PolicyDocument.Entry, _ context: [String: [String]]) -> Bool {
         let names = entry.action?.values ?? []
         let conditions = (try? entry.conditions()) ?? []

@@ -3,10 +3,10 @@ internal import HTTPTypes
 
 /// Signs requests as a client does: AWS Signature Version 4, in headers.
 package struct RequestSigner: Sendable {
-    private let accessKeyID: String
-    private let secretAccessKey: String
-    private let region: String
-    private let service: String
+    let accessKeyID: String
+    let secretAccessKey: String
+    let region: String
+    let service: String
 
     package init(accessKeyID: String, secretAccessKey: String, region: String, service: String) {
         self.accessKeyID = accessKeyID

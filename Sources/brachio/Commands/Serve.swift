@@ -42,6 +42,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Training and compilation jobs that run at once; others wait in order.")
     var jobs = 1
 
+    @Option(help: "The Python that Lambda functions run with on the server; the system's python3 otherwise.")
+    var python: String?
+
     @Option(name: .customLong("shutdown-seconds"), help: "Requests that still run so long after a signal are cut off.")
     var shutdownSeconds = 30
 
@@ -62,6 +65,7 @@ struct Serve: AsyncParsableCommand {
         if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level is error, warning, notice, info or debug, not \(logLevel).") }
         if !(1...64).contains(jobs) { throw ValidationError("--jobs is 1 to 64, not \(jobs).") }
         if !(0...3_600).contains(shutdownSeconds) { throw ValidationError("--shutdown-seconds is 0 to 3600, not \(shutdownSeconds).") }
+        if let python, !FileManager.default.isExecutableFile(atPath: python) { throw ValidationError("--python is a program, and \(python) is none.") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
         if !(0...65_535).contains(consolePort) { throw ValidationError("--console-port is 0 to 65535, not \(consolePort).") }
         if port == consolePort, port != 0 { throw ValidationError("--port and --console-port are both \(port).") }
@@ -78,7 +82,7 @@ struct Serve: AsyncParsableCommand {
         let access = try await ServerAccess(data)
         let devices = try DeviceService(data)
         let broker = try await broker(data, access, devices, host, log)
-        let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, broker: broker?.broker, log: log)
+        let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, python: python, broker: broker?.broker, log: log)
         let console = try await ConsoleService(data, composition, mail: mail)
         let ports = try await open(broker, data, devices, host, log)
         let listening = announcing(data, console, security, ports, since: started, log)

@@ -21,8 +21,11 @@ struct ServerComposition {
     let accounts: AccountStore
     let things: ThingServices
     let rules: RuleService
+    let fleet: FleetService
 
-    init(_ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, broker: MQTTBroker?, log: Logger) async throws {
+    init(
+        _ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, python: String? = nil, broker: MQTTBroker?, log: Logger
+    ) async throws {
         let identities = access.identities
         objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
@@ -30,11 +33,12 @@ struct ServerComposition {
         labelling = try LabellingService(folder, objects: objects)
         accounts = access.accounts
         things = try await ThingServices(folder, devices.registry, objects, links: PresignedLinks(access.root, folder), broker)
+        fleet = try await FleetService(folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, python: python)
         rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: NoFunctions(), log: log)
         try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]
-            + devices.adapters(further: things.jobEntries + TopicRuleOperations(engine: rules.engine).entries) + things.adapters
+            + devices.adapters(further: things.jobEntries + TopicRuleOperations(engine: rules.engine).entries) + things.adapters + fleet.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)
     }
 
