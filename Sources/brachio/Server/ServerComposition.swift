@@ -34,7 +34,7 @@ struct ServerComposition {
         accounts = access.accounts
         things = try await ThingServices(folder, devices.registry, objects, links: PresignedLinks(access.root, folder), broker)
         fleet = try await FleetService(folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, python: python)
-        rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: NoFunctions(), log: log)
+        rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
         try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]

@@ -122,10 +122,3 @@ struct WebHook: WebPoster {
         }
     }
 }
-
-/// A server without functions.
-struct NoFunctions: FunctionInvoker {
-    func invoke(_ function: String, event: [UInt8]) async throws {
-        throw BrachioError(.notFound, "there is no function \(function.prefix(200))")
-    }
-}
