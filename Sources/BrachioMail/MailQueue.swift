@@ -28,7 +28,7 @@ package final class MailQueue: Sendable {
     /// Opens `mail.sqlite` in `folder` and makes it where it is missing; only its owner may read it.
     package init(folder: URL, transport: any MailTransport, now: @escaping @Sendable () -> Date = { Date() }) throws {
         let file = folder.appendingPathComponent("mail.sqlite")
-        database = try BrachioPersistence.Database(file: file, migrations: [Self.first])
+        database = try BrachioPersistence.Database(file: file, migrations: [Self.first, Self.expiring], erasesDeleted: true)
         for ending in ["", "-wal", "-shm"] { chmod(file.path + ending, 0o600) }
         self.transport = transport
         self.now = now
@@ -50,16 +50,20 @@ package final class MailQueue: Sendable {
             CREATE TABLE given_up (recipient TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL, time REAL NOT NULL);
             """)
 
+    private static let expiring = Migration("mail-expires", sql: "ALTER TABLE letter ADD COLUMN expires REAL; CREATE INDEX letter_expires ON letter (expires) WHERE expires IS NOT NULL;")
+
     /// Takes a letter in; it is on disk when this returns.
-    package func post(to recipient: String, subject: String, text: String) async throws {
+    ///
+    /// - Parameter expires: after that the letter is of no use to anybody: it is removed unsent.
+    package func post(to recipient: String, subject: String, text: String, expires: Date? = nil) async throws {
         let letter = try Letter(to: recipient, subject: subject, text: text, written: now())
         let time = now().timeIntervalSince1970
         try await database.write { db in
             let count: Int = try db.row("SELECT count(*) FROM letter")?[0] ?? 0
             guard count < Self.lettersMaximum else { throw BrachioError(.limitExceeded, "\(count) letters wait already") }
             try db.run(
-                "INSERT INTO letter (id, recipient, subject, text, written, due) VALUES (?, ?, ?, ?, ?, ?)",
-                [letter.id.uuidString, letter.recipient, letter.subject, letter.text, time, time])
+                "INSERT INTO letter (id, recipient, subject, text, written, due, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [letter.id.uuidString, letter.recipient, letter.subject, letter.text, time, time, expires?.timeIntervalSince1970])
         }
         arrived.yield()
     }
@@ -78,17 +82,21 @@ package final class MailQueue: Sendable {
     /// Tries every letter that is due, one after the other. Returns when the next one is, `nil` where none waits.
     @discardableResult
     package func sendDue(_ told: @Sendable (Letter, MailFailure?) -> Void = { _, _ in }) async throws -> Date? {
+        var leaves = try await removeExpired() > 0
         while let (letter, attempts) = try await nextDue() {
             try Task.checkCancellation()
             do {
                 try await transport.deliver(letter)
                 try await remove(letter.id)
+                leaves = true
                 told(letter, nil)
             } catch let failure as MailFailure {
-                try await note(failure, letter, attempts + 1)
+                leaves = try await note(failure, letter, attempts + 1) || leaves
                 told(letter, failure)
             }
         }
+        // Letters hold temporary passwords: what is sent or given up does not stay in the log of changes either.
+        if leaves { try await database.emptyLog() }
         let due = try await database.read { db in try db.row("SELECT min(due) FROM letter")?[0] as Double? }
         return due.map { Date(timeIntervalSince1970: $0) }
     }
@@ -125,7 +133,18 @@ package final class MailQueue: Sendable {
         try await database.write { db in try db.run("DELETE FROM letter WHERE id = ?", [id.uuidString]) }
     }
 
-    private func note(_ failure: MailFailure, _ letter: Letter, _ attempts: Int) async throws {
+    /// Letters that are of no use any more are given up, as when no server ran for days.
+    private func removeExpired() async throws -> Int {
+        let time = now().timeIntervalSince1970
+        return try await database.write { db in
+            try db.run("INSERT INTO given_up SELECT recipient, subject, 'it was not sent before it expired', ?1 FROM letter WHERE expires <= ?1", [time])
+            try db.run("DELETE FROM letter WHERE expires <= ?", [time])
+            return db.changesCount
+        }
+    }
+
+    /// - Returns: whether the letter was given up.
+    private func note(_ failure: MailFailure, _ letter: Letter, _ attempts: Int) async throws -> Bool {
         let time = now()
         let wait = failure.isPermanent ? nil : RetrySchedule.wait(afterAttempts: attempts, ageSeconds: time.timeIntervalSince(letter.written))
         try await database.write { db in
@@ -138,5 +157,6 @@ package final class MailQueue: Sendable {
                     "INSERT INTO given_up VALUES (?, ?, ?, ?)", [letter.recipient, letter.subject, failure.reason, time.timeIntervalSince1970])
             }
         }
+        return wait == nil
     }
 }

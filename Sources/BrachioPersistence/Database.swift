@@ -23,15 +23,16 @@ package final class Database: Sendable {
 
     /// Opens `file`, makes it (and its folder) where it is missing, and takes the migrations that it has not seen yet.
     ///
+    /// - Parameter erasesDeleted: what is deleted is overwritten, for files that hold secrets; ``emptyLog()`` then leaves no copy of it.
     /// - Throws: `system` where the file cannot be opened, `corrupted` where it is no database, `unsupported` where a newer version
     ///   of the program has written it.
-    package init(file: URL, migrations: [Migration]) throws {
+    package init(file: URL, migrations: [Migration], erasesDeleted: Bool = false) throws {
         self.file = file
         let folder = file.deletingLastPathComponent()
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            pool = try DatabasePool(path: file.path, configuration: Self.configuration())
+            pool = try DatabasePool(path: file.path, configuration: Self.configuration(erasesDeleted))
             // GRDB sets NORMAL when it turns the write-ahead log on, which may lose the last commits in a power cut.
             try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, migrations, file)
@@ -52,18 +53,24 @@ package final class Database: Sendable {
         do { return try await groupCommit.write(body) } catch { throw Self.named(error, file) }
     }
 
+    /// Brings the write-ahead log into the file and cuts it to nothing, so that no former content of a page is left in it.
+    package func emptyLog() async throws {
+        do { try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } } catch { throw Self.named(error, file) }
+    }
+
     /// Closes the file; reads and writes fail from now on.
     package func close() throws {
         do { try pool.close() } catch { throw Self.named(error, file) }
     }
 
-    private static func configuration() -> Configuration {
+    private static func configuration(_ erasesDeleted: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(busyTimeoutSeconds)
         configuration.maximumReaderCount = readersMaximum
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
+            if erasesDeleted { try db.execute(sql: "PRAGMA secure_delete = ON") }
         }
         return configuration
     }

@@ -39,4 +39,13 @@ extension RunningServer {
         environment["BRACHIO_CONSOLE_LINK"] = consoleLink ?? ""
         return try PythonPeer.run("from browser import *\n" + script, arguments, environment: environment)
     }
+
+    /// Runs a script with `from portal import *`, the pages' own calls without a browser, and returns what it printed.
+    @discardableResult
+    public func portal(_ script: String, _ arguments: [String] = []) throws -> String {
+        var environment = environment.merging(HeadlessBrowser.environment) { $1 }
+        environment["BRACHIO_CONSOLE"] = console
+        environment["BRACHIO_CONSOLE_LINK"] = consoleLink ?? ""
+        return try PythonPeer.run("from portal import *\n" + script, arguments, environment: environment)
+    }
 }

@@ -31,6 +31,17 @@ struct PhotoScalerTests {
         }
     }
 
+    @Test("for looking closely a photo has up to 4,096 pixels a side, kept on disk like the others")
+    func zoomed() async throws {
+        try await withStore { store, folder in
+            let scaler = PhotoScaler(folder: folder)
+            let object = try await put(try Picture(width: 5_120, height: 640, filledWith: .black).jpeg(), "a.jpg", store)
+            let scaled = try PhotoDecoder.decode(try await scaler.jpeg(object, .zoom), named: "scaled")
+            #expect(scaled.width == 4_096 && scaled.height == 512)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["\(PhotoScaler.tag(object.version, .zoom)).jpg"])
+        }
+    }
+
     @Test("what was scaled is kept on disk within the limit, and a replaced object is scaled anew")
     func cache() async throws {
         try await withStore { store, folder in

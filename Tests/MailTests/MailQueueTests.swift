@@ -71,4 +71,34 @@ struct MailQueueTests {
             #expect(try await queue.failures().count == 1)
         }
     }
+
+    @Test("what is sent, given up or expired leaves nothing of its text on the disk")
+    func erased() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let clock = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
+            let transport = ScriptedTransport([unknown])
+            let queue = try MailQueue(folder: folder, transport: transport, now: { clock.withLock { $0 } })
+            let secret = "Temporary password: never-to-be-found"
+            try await queue.post(to: "a@example.org", subject: "1", text: secret + "-1", expires: clock.withLock { $0 } + 60)
+            // More than a page, so that what follows it does not hide it.
+            try await queue.post(to: "b@example.org", subject: "2", text: String(repeating: secret + "-2\n", count: 300))
+            #expect(try Self.holds(folder, secret), "the letters are on the disk while they wait")
+            #expect(try await queue.sendDue() == nil)
+            #expect(transport.letters.map(\.subject) == ["2"], "the first is refused for good")
+            #expect(try !Self.holds(folder, "never-to-be-found"))
+            try await queue.post(to: "a@example.org", subject: "3", text: secret + "-3", expires: clock.withLock { $0 } + 60)
+            clock.withLock { $0 += 60 }
+            #expect(try await queue.sendDue() == nil)
+            #expect(transport.letters.map(\.subject) == ["2"], "a letter that is of no use any more is not sent")
+            #expect(try await queue.failures().first?.reason == "it was not sent before it expired")
+            #expect(try !Self.holds(folder, "never-to-be-found"))
+        }
+    }
+
+    /// Whether a text stands in any file of the queue.
+    private static func holds(_ folder: URL, _ text: String) throws -> Bool {
+        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).contains { file in
+            try Data(contentsOf: file).range(of: Data(text.utf8)) != nil
+        }
+    }
 }

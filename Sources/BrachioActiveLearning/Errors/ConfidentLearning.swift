@@ -11,6 +11,9 @@ package struct ConfidentLearning: Sendable {
         package let suggested: Int
         /// Probability of the given label less that of the most probable other class, brought to 0…1: the lower, the likelier wrong.
         package let quality: Double
+
+        /// The same of a row that has this number elsewhere.
+        package func renumbered(_ row: Int) -> Issue { Issue(row: row, given: given, suggested: suggested, quality: quality) }
     }
 
     /// `[given][true]`: confidently labelled objects.

@@ -12,6 +12,8 @@ package actor PhotoScaler {
     package enum Side: Int, Sendable, CaseIterable {
         case thumbnail = 320
         case screen = 1_600
+        /// For looking closely.
+        case zoom = 4_096
     }
 
     /// An encoded photo that is read to be scaled.

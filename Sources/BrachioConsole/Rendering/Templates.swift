@@ -20,6 +20,7 @@ enum Templates {
         ("job-lists", PackageResources.job_lists_mustache),
         ("job", PackageResources.job_mustache),
         ("job-body", PackageResources.job_body_mustache),
+        ("job-labels", PackageResources.job_labels_mustache),
         ("chart", PackageResources.chart_mustache),
         ("logs", PackageResources.logs_mustache),
         ("log-group", PackageResources.log_group_mustache),

@@ -17,12 +17,15 @@ package struct ConsoleRooms: Sendable {
     package let photos: PhotoScaler
     /// Where letters go; `nil` where no mail is set up.
     package let letters: (any LetterBox)?
+    /// Looks for wrong labels among those that training jobs learned from.
+    package let labelSearch: (any LabelSearching)?
     /// Where people reach the console; `nil` for the address that each of them uses.
     package let publicAddress: String?
 
     package init(
         accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, desk: LabellingDesk,
-        photos: PhotoScaler, letters: (any LetterBox)? = nil, publicAddress: String? = nil
+        photos: PhotoScaler, letters: (any LetterBox)? = nil,
+        labelSearch: (any LabelSearching)? = nil, publicAddress: String? = nil
     ) {
         self.accounts = accounts
         self.objects = objects
@@ -33,6 +36,7 @@ package struct ConsoleRooms: Sendable {
         self.desk = desk
         self.photos = photos
         self.letters = letters
+        self.labelSearch = labelSearch
         self.publicAddress = publicAddress
     }
 }

@@ -56,6 +56,7 @@ enum CognitoOperations {
     private static let errors: [String: Int] = [
         "InvalidParameterException": 400, "ResourceNotFoundException": 400, "UserNotFoundException": 400, "UsernameExistsException": 400,
         "GroupExistsException": 400, "InvalidPasswordException": 400, "NotAuthorizedException": 400,
+        "UnsupportedUserStateException": 400, "CodeDeliveryFailureException": 400,
     ]
 
     private static func operation(_ name: String, _ input: [Member], _ output: [Member] = []) -> ServiceOperation {

@@ -11,9 +11,9 @@ package enum CognitoService {
         signingName: "cognito-idp", apiVersion: "2016-04-18", targetPrefix: "AWSCognitoIdentityProviderService", families: [.json11],
         validationCode: "InvalidParameterException")
 
-    /// - Parameter invite: sends an invitation, where mail is sent at all.
+    /// - Parameter invite: takes an invitation in to be sent, where mail is sent at all.
     package static func build(
-        _ labelling: LabellingStore, _ accounts: AccountStore, invite: @escaping @Sendable (Invitation) async -> Void = { _ in }
+        _ labelling: LabellingStore, _ accounts: AccountStore, invite: @escaping @Sendable (Invitation) async throws -> Void = { _ in }
     ) -> RPCService {
         let pools = CognitoPools(store: labelling, accounts: accounts), groups = CognitoGroups(store: labelling, accounts: accounts)
         let users = CognitoUsers(store: labelling, accounts: accounts, invite: invite)

@@ -1,4 +1,5 @@
 internal import BrachioAccounts
+internal import BrachioCore
 internal import BrachioLabelling
 internal import BrachioWire
 internal import Foundation
@@ -7,7 +8,7 @@ internal import Foundation
 struct CognitoUsers: Sendable {
     let store: LabellingStore
     let accounts: AccountStore
-    let invite: @Sendable (Invitation) async -> Void
+    let invite: @Sendable (Invitation) async throws -> Void
 
     var entries: [RPCService.Entry] {
         typealias Operations = CognitoOperations
@@ -55,11 +56,19 @@ struct CognitoUsers: Sendable {
         let password = input["TemporaryPassword"]?.string
         let invitation = try await CognitoService.told {
             if input["MessageAction"]?.string == "RESEND" {
-                return try await accounts.resetPassword(of: try await Self.person(input, accounts).id, to: password)
+                let person = try await Self.person(input, accounts)
+                guard person.mustChangePassword || !person.hasPassword else {
+                    throw ServiceError("UnsupportedUserStateException", "\(person.userName) has a password of their own: there is no invitation to send again")
+                }
+                return try await accounts.resetPassword(of: person.id, to: password)
             }
             return try await accounts.invite(userName: name, email: email, role: .annotator, temporaryPassword: password)
         }
-        if input["MessageAction"]?.string != "SUPPRESS" { await invite(invitation) }
+        if input["MessageAction"]?.string != "SUPPRESS" {
+            do { try await invite(invitation) } catch let error as BrachioError {
+                throw ServiceError("CodeDeliveryFailureException", "\(invitation.person.userName) is made, but the invitation is not sent: \(error)")
+            }
+        }
         return ["User": Self.value(invitation.person)]
     }
 

@@ -12,18 +12,14 @@ struct ConsoleService {
     /// `nil` where no mail server is named.
     let mail: MailQueue?
 
-    init(_ folder: DataFolder, _ composition: ServerComposition, mail options: MailOptions) async throws {
+    init(_ folder: DataFolder, _ composition: ServerComposition, mail desk: MailDesk) async throws {
         accounts = composition.accounts
-        let server = try options.server()
-        mail = try server.map { server in
-            let trusted = ProcessInfo.processInfo.environment["SSL_CERT_FILE"]
-            return try MailQueue(folder: folder.database, transport: SMTPTransport(server, trusted: trusted))
-        }
+        mail = desk.queue
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
             runner: composition.jobs.runner, desk: composition.labelling.desk,
             photos: PhotoScaler(folder: folder.url.appendingPathComponent("cache/photos", isDirectory: true)),
-            letters: mail, publicAddress: options.consoleURL)
+            letters: mail, labelSearch: composition.labelling.labelSearch, publicAddress: desk.publicAddress)
         try await accounts.prepareOwner()
     }
 

@@ -11,6 +11,8 @@ internal import ServiceLifecycle
 /// Puts the assistant beside the labelling jobs: what it needs of them, and how its advice comes to the desk.
 struct LabellingAssistance: Sendable {
     let assistant: Assistant
+    /// For whoever wants labels looked through.
+    let checking: LabelChecking
 
     init(_ store: LabellingStore, objects: ObjectStore, folder: DataFolder) throws {
         var settings = Assistant.Settings()
@@ -19,6 +21,18 @@ struct LabellingAssistance: Sendable {
         assistant = try Assistant(
             labelling: AssistedJobs(store: store, objects: objects), launcher: JobService.launcher(folder),
             folder: folder.url.appendingPathComponent("features", isDirectory: true), settings: settings)
+        checking = Self.checking(folder)
+    }
+
+    /// Holds what is computed for looking through labels, and what was found.
+    static func checks(_ folder: DataFolder) -> URL { folder.url.appendingPathComponent("features/checks", isDirectory: true) }
+
+    /// Looks through labels with the same features as the assistant's.
+    static func checking(_ folder: DataFolder, in place: URL? = nil) -> LabelChecking {
+        var checking = LabelChecking(
+            launcher: JobService.launcher(folder), folder: place ?? checks(folder), backbone: backbone(folder))
+        checking.threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        return checking
     }
 
     /// Networks that are looked for in the folder of weights, the best for the purpose first.

@@ -24,19 +24,20 @@ struct ServerComposition {
     let fleet: FleetService
 
     init(
-        _ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, python: String? = nil, broker: MQTTBroker?, log: Logger
+        _ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, python: String?, mail: MailDesk,
+        broker: MQTTBroker?, log: Logger
     ) async throws {
         let identities = access.identities
         objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
-        labelling = try LabellingService(folder, objects: objects)
+        labelling = try LabellingService(folder, objects: objects, jobs: jobs.table)
         accounts = access.accounts
         things = try await ThingServices(folder, devices.registry, objects, links: PresignedLinks(access.root, folder), broker)
         fleet = try await FleetService(folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, python: python)
         rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
         try await rules.prepare()
-        let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts)]
+        let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts, invite: mail.invite)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]
             + devices.adapters(further: things.jobEntries + TopicRuleOperations(engine: rules.engine).entries) + things.adapters + fleet.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)

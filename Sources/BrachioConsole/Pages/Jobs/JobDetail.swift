@@ -1,5 +1,6 @@
 internal import BrachioCore
 internal import BrachioJobs
+internal import BrachioLabelling
 internal import BrachioMetrics
 internal import BrachioModelJobs
 internal import BrachioObjectStore
@@ -43,6 +44,10 @@ struct JobDetail {
     let logHref: String
     let logLines: [String]
     let hasLog: Bool
+    /// Of training jobs that have given a model.
+    var labelCheck: LabelCheckView? { didSet { isLive = isLive || labelCheck?.isSearching == true } }
+    /// Whether the page changes by itself.
+    private(set) var isLive: Bool
 
     /// Lines of the log below the charts.
     static let logLinesMaximum = 12
@@ -52,7 +57,12 @@ struct JobDetail {
     static func read(_ job: Job, _ rooms: ConsoleRooms, now: Date) async throws -> JobDetail {
         let lines = try await log(of: job, rooms.monitoring.logs)
         switch job.kind {
-        case .training: return try await training(job, lines, rooms, now)
+        case .training:
+            var detail = try await training(job, lines, rooms, now)
+            if let search = rooms.labelSearch, job.outcome != nil, job.lifecycle.phase.isEnd {
+                detail.labelCheck = LabelCheckView(await search.state(of: job.name), of: job.id, teams: try await rooms.labelling.teams().map(\.name))
+            }
+            return detail
         default: return compilation(job, lines, now)
         }
     }
@@ -105,6 +115,7 @@ struct JobDetail {
         summary = JobSummary(job, now: now)
         failure = lifecycle.failureReason
         isRunning = !lifecycle.phase.isEnd
+        isLive = isRunning
         mayStop = isRunning && lifecycle.stopping == nil
         stopHref = JobPages.path(job.id) + "/stop"
         self.progress = isRunning ? progress.map { Double($0.done) / Double($0.all) } : nil

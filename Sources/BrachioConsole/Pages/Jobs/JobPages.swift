@@ -1,6 +1,7 @@
 internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioJobs
+internal import BrachioLabelling
 internal import BrachioMetrics
 internal import Foundation
 internal import HTTPTypes
@@ -19,6 +20,7 @@ struct JobPages: ConsolePages {
         router.get("/jobs/:kind/:name", use: show)
         router.get("/jobs/:kind/:name/live", use: live)
         router.post("/jobs/:kind/:name/stop", use: stop)
+        router.post("/jobs/:kind/:name/labels", use: checkLabels)
     }
 
     private struct ListModel {
@@ -72,8 +74,9 @@ struct JobPages: ConsolePages {
 
     @Sendable private func live(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let job = try await job(context)
-        var response = renderer.fragment("job-body", ShowModel(job: try await JobDetail.read(job, rooms, now: Date()), liveHref: ""), context)
-        if job.lifecycle.phase.isEnd, let name = HTTPField.Name("X-Live") { response.headers[name] = "ended" }
+        let detail = try await JobDetail.read(job, rooms, now: Date())
+        var response = renderer.fragment("job-body", ShowModel(job: detail, liveHref: ""), context)
+        if !detail.isLive, let name = HTTPField.Name("X-Live") { response.headers[name] = "ended" }
         return response
     }
 
@@ -83,6 +86,24 @@ struct JobPages: ConsolePages {
             return .failed("\(id.name) has ended already.", to: Self.path(id))
         }
         return .done("\(id.name) is being stopped.", to: Self.path(id))
+    }
+
+    /// Looks for labels that are likely wrong among those that the job learned from, and makes a job for people of them.
+    @Sendable private func checkLabels(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+        let id = try await job(context).id
+        guard id.kind == .training, let search = rooms.labelSearch else { throw BrachioError(.unsupported, "labels are not looked through here") }
+        let fields = try await FormFields(body: request)
+        guard let kind = fields["kind"].flatMap(JobSettings.Kind.init(rawValue:)), kind == .verify || kind == .adjust else {
+            throw BrachioError(.invalidInput, "what people shall do with the labels is not said")
+        }
+        guard let maximum = Int(fields.text("maximum") ?? ""), (1...LabelSearchWish.photosMaximum).contains(maximum) else {
+            return .failed("The number of labels is from 1 to \(LabelSearchWish.photosMaximum).", to: Self.path(id))
+        }
+        let wish = LabelSearchWish(kind: kind, team: fields.text("team"), workers: [try context.person().id], maximum: maximum)
+        do { try await search.begin(wish, of: id.name) } catch let error as BrachioError where error.code == .notFound {
+            return .failed(error.description, to: Self.path(id))
+        }
+        return .done("The labels are being looked through. The job is made of what is likely wrong.", to: Self.path(id))
     }
 
     private func job(_ context: ConsoleContext) async throws -> Job {

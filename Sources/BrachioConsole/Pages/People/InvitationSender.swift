@@ -1,9 +1,11 @@
 internal import BrachioAccounts
+package import Foundation
 internal import Hummingbird
 
 /// A letter on its way to somebody's mailbox. It is kept durably before `post` returns.
 package protocol LetterBox: Sendable {
-    func post(to address: String, subject: String, text: String) async throws
+    /// - Parameter expires: after that it is of no use and removed unsent.
+    func post(to address: String, subject: String, text: String, expires: Date?) async throws
 }
 
 /// Sends invitations where mail is set up.
@@ -23,7 +25,7 @@ struct InvitationSender: Sendable {
     /// Whether the letter goes out.
     func send(_ letter: InvitationLetter, to person: Person) async throws -> Bool {
         guard let letters, let email = person.email else { return false }
-        try await letters.post(to: email, subject: letter.subject, text: letter.text)
+        try await letters.post(to: email, subject: letter.subject, text: letter.text, expires: letter.expires)
         return true
     }
 }

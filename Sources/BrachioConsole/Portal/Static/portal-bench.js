@@ -20,9 +20,9 @@ const { api, queue } = startSaving({
 });
 
 /** Addresses of one photo in two sizes: for the screen, and for a closer look. */
-const edge = Math.min(2048, Math.max(screen.width, screen.height) * Math.min(2, devicePixelRatio));
+const edge = Math.min(1600, Math.max(screen.width, screen.height) * Math.min(2, devicePixelRatio));
 const sized = (address, pixels) => `${address}${address.includes("?") ? "&" : "?"}edge=${pixels}`;
-const largeAddress = ({ photo }) => sized(photo, edge <= 1024 ? 1024 : edge <= 1600 ? 1600 : 2048);
+const largeAddress = ({ photo }) => sized(photo, 1600);
 const finerAddress = ({ photo, width, height }) => (Math.max(width ?? Infinity, height ?? Infinity) > edge ? sized(photo, 4096) : undefined);
 
 async function start() {

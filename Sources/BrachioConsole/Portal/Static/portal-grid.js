@@ -189,7 +189,8 @@ export class Grid {
 
   #confirmable(item) {
     if (item.draft) return item.draft;
-    if (item.task.current?.length) return item.task.current;
+    const standing = this.session.standing(item.task);
+    if (standing?.length) return standing;
     return this.session.job.suggestions && item.task.suggestion ? [item.task.suggestion.class] : [];
   }
 

@@ -71,7 +71,7 @@ export class OneByOne {
     if (!this.#task) {
       this.#task = this.session.buffer.take();
       if (this.#task) this.session.shown.add(this.#task.task);
-      this.#chosen = this.#task?.current ?? [];
+      this.#chosen = this.session.standing(this.#task) ?? [];
       this.#timer.restart();
     }
     this.#draw();
@@ -100,7 +100,7 @@ export class OneByOne {
     const task = looked?.task ?? this.#task;
     if (!task) return;
     if (this.session.isMultiple && this.#chosen.length > 0) return this.#submit("label", this.#chosen);
-    const standing = !looked && (task.current ?? (task.suggestion ? [task.suggestion.class] : undefined));
+    const standing = !looked && (this.session.standing(task) ?? (task.suggestion ? [task.suggestion.class] : undefined));
     if (standing?.length) this.#submit("label", standing);
     else if (looked) this.forward();
     else say("Choose a class first, or skip the photo");
@@ -193,7 +193,7 @@ export class OneByOne {
 
   #lookAgain() {
     const looked = this.session.timeline.current;
-    this.#chosen = looked ? looked.classes : this.#task?.current ?? [];
+    this.#chosen = looked ? looked.classes : this.session.standing(this.#task) ?? [];
     this.#timer.restart();
     if (looked) this.#draw();
     else this.next();
@@ -264,7 +264,7 @@ export class OneByOne {
 function questionFor(task, looked, suggestion, session) {
   if (!task) return "";
   if (looked) return `You answered: ${answerInWords(looked)}`;
-  if (task.current?.length) return `Labelled ${task.current.join(", ")}. Enter confirms.`;
+  if (task.current?.length) return session.standing(task) ? `Labelled ${task.current.join(", ")}. Enter confirms.` : `Labelled ${task.current.join(", ")}. Is that so?`;
   if (suggestion) return `Suggested: ${suggestion.class} (${share(suggestion.confidence)}). Enter confirms.`;
   return session.isMultiple ? "Choose all that apply, then Enter." : "";
 }

@@ -32,6 +32,11 @@ export class LabellingSession extends EventTarget {
     return this.job.selection === "multiple";
   }
 
+  /** The label that a photo has and that can be kept. Where labels are verified, theirs are no answers: those are the verdicts. */
+  standing(task) {
+    return this.job.kind === "verify" ? undefined : task?.current;
+  }
+
   get progress() {
     return this.job.progress ?? { total: 0, labelled: 0 };
   }

@@ -42,7 +42,7 @@ struct WorkPhotos: ConsolePages {
 
     private func answer(_ place: S3Location, _ request: Request) async throws -> Response {
         let edge = FormFields(query: request)["edge"].flatMap { Int($0) } ?? PhotoScaler.Side.screen.rawValue
-        let side = PhotoScaler.Side.allCases.first { $0.rawValue >= edge } ?? .screen
+        let side = PhotoScaler.Side.allCases.first { $0.rawValue >= edge } ?? .zoom
         return try await photos.answer(try await objects.open(place.bucket, place.key), side, to: request)
     }
 }
