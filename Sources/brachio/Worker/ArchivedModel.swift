@@ -6,12 +6,16 @@ struct ArchivedModel {
     let names: [String]
     let folder: URL
 
-    static let forms = "read are Brachio's own packages, ONNX files, archives with one ONNX file, and MXNet's symbol with its parameters"
+    static let forms =
+        "read are Brachio's own packages, one ONNX file, MXNet's symbol with its parameters, and one state dict of PyTorch for a network that is known"
 
     /// MXNet's network, where there is one.
     var symbol: String? { only { $0.hasSuffix("-symbol.json") } }
 
     var onnx: String? { only { $0.hasSuffix(".onnx") } }
+
+    /// Parameters that PyTorch saved.
+    var torch: String? { only { name in [".pth", ".pt", ".th"].contains { name.hasSuffix($0) } } }
 
     private func only(_ fits: (String) -> Bool) -> String? {
         let found = names.filter(fits)
@@ -46,7 +50,7 @@ struct ArchivedModel {
     private var form: String {
         let endings: [(String, String)] = [
             ("-symbol.json", "several MXNet models"), (".params", "an MXNet model without its symbol"), (".onnx", "several ONNX models"),
-            (".pth", "a PyTorch model"), (".pt", "a PyTorch model"), (".th", "a PyTorch model"), (".pb", "a TensorFlow model"),
+            (".pth", "several PyTorch models"), (".pt", "several PyTorch models"), (".th", "several PyTorch models"), (".pb", "a TensorFlow model"),
             (".tflite", "a TensorFlow Lite model"), (".h5", "a Keras model"), (".keras", "a Keras model"), (".weights", "a Darknet model"),
             (".ubj", "an XGBoost model"), ("xgboost-model", "an XGBoost model"), (".bst", "an XGBoost model"),
             (".joblib", "a scikit-learn model"), (".pkl", "a pickled model"),

@@ -24,7 +24,7 @@ struct SubmittedModel {
     func read() throws -> Content {
         let handle = try FileHandle(forReadingFrom: file)
         defer { try? handle.close() }
-        guard try handle.read(upToCount: 2) == Data([0x1F, 0x8B]) else { return try onnx(file, named: "the model") }
+        guard try handle.read(upToCount: 2) == Data([0x1F, 0x8B]) else { return try single(file, named: "the model") }
         let unpacked = scratch.appendingPathComponent("model", isDirectory: true)
         try? FileManager.default.removeItem(at: unpacked)
         try FileManager.default.createDirectory(at: unpacked, withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ struct SubmittedModel {
         if names.contains("brachio.json") { return .classifier(try ModelPackage.read(file, batch: 1)) }
         let found = ArchivedModel(names: names, folder: unpacked)
         if let symbol = found.symbol { return try mxnet(symbol, found) }
-        if let network = found.onnx { return try onnx(unpacked.appendingPathComponent(network), named: network) }
+        if let network = found.onnx ?? found.torch { return try single(unpacked.appendingPathComponent(network), named: network) }
         throw found.unread
     }
 
@@ -45,6 +45,13 @@ struct SubmittedModel {
             symbol: try found.content(symbol) ?? Data(), parameters: try found.parameters(of: name), shapes: known,
             named: (name as NSString).lastPathComponent)
         return .network(graph)
+    }
+
+    /// A file that is the whole model: parameters that PyTorch saved, or ONNX.
+    private func single(_ url: URL, named name: String) throws -> Content {
+        let data = try Data(contentsOf: url, options: .alwaysMapped)
+        guard TorchReader.recognises(data) else { return try onnx(url, named: name) }
+        return .network(try TorchReader.read(data, shape: shapes.count == 1 ? shapes.values.first ?? [] : [], named: name))
     }
 
     private func onnx(_ url: URL, named name: String) throws -> Content {
