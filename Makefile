@@ -24,12 +24,13 @@ demo: build
 	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos $(PHOTOS))
 
 bench: build
+	@bash scripts/setup.sh bench
 	@bash scripts/python-peers.sh bench
 	.venv/bin/python Benchmarks/inference.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/training.py $(if $(ROUNDS),--rounds $(ROUNDS))
-	.venv/bin/python Benchmarks/s3.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/s3.py --mebibytes 128 --objects 1000 $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/metrics.py --seconds 3 --connections 16
-	.venv/bin/python Benchmarks/mqtt.py
+	.venv/bin/python Benchmarks/mqtt.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
 # Hours of misfortune in minutes.
 soak: setup

@@ -7,10 +7,20 @@
 Each seed is another split and another run. PyTorch starts from the weights of the same file and trains with AdamW, one cycle, random
 crops, mirror images and label smoothing. Printed are the accuracy after the last epoch, and of the epoch that did best on the held-back
 photos, which is what `brachio train` keeps; the latter is chosen by the photos it is measured on.
+
+    .venv/bin/python Benchmarks/transfer.py PHOTOS squeezenet1.1.onnx --folds 3 --setting "--flip both"
+        --setting "--flip both --fine-tune-epochs 60 --average-decay 0.99"
+
+compares settings without a look at the photos that a seed holds back: the others are divided into folds, each of which is held back once.
+Printed is the accuracy after the last epoch.
 """
 import argparse
 import json
 import os
+import random
+import shlex
+import shutil
+import statistics
 import subprocess
 import sys
 import tarfile
@@ -20,18 +30,66 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BRACHIO = os.environ.get("BRACHIO", os.path.join(HERE, "..", ".build", "release", "brachio"))
 
 
+def train(chosen, seed, out, *options):
+    """What `brachio train` reported: the accuracy of the linear head, then of each epoch."""
+    done = subprocess.run(
+        [BRACHIO, "train", *options, "--backbone", chosen.backbone, "--seed", str(seed), "--threads", str(chosen.threads),
+         "--out", out, "--json"],
+        check=True, stdout=subprocess.PIPE, text=True)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    probe = events[-1]["probe"]["accuracy"]
+    return probe, [event["record"]["validationAccuracy"] for event in events if event["event"] == "epoch"] or [probe]
+
+
+def held_back(out):
+    with tarfile.open(out) as package:
+        return json.load(package.extractfile("training.json"))["validation"]
+
+
 def brachio(chosen, seed, folder):
     out = os.path.join(folder, f"{seed}.tar.gz")
-    done = subprocess.run(
-        [BRACHIO, "train", chosen.photos, "--backbone", chosen.backbone, "--validation-share", str(chosen.validation_share),
-         "--fine-tune-epochs", str(chosen.epochs), "--seed", str(seed), "--threads", str(chosen.threads), "--out", out, "--json",
-         *chosen.further],
-        check=True, capture_output=True, text=True)
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    accuracies = [event["record"]["validationAccuracy"] for event in events if event["event"] == "epoch"]
-    with tarfile.open(out) as package:
-        held = json.load(package.extractfile("training.json"))["validation"]
-    return events[-1]["probe"]["accuracy"], accuracies or [events[-1]["probe"]["accuracy"]], held
+    probe, accuracies = train(
+        chosen, seed, out, chosen.photos, "--validation-share", str(chosen.validation_share),
+        "--fine-tune-epochs", str(chosen.epochs), *chosen.further)
+    return probe, accuracies, held_back(out)
+
+
+def fold_folders(chosen, seed, folder):
+    """Folders to train on and to judge with, for each fold of the photos that `seed` does not hold back."""
+    out = os.path.join(folder, "probe.tar.gz")
+    train(chosen, seed, out, chosen.photos, "--validation-share", str(chosen.validation_share))
+    held, folds, turn = set(held_back(out)), [[] for _ in range(chosen.folds)], 0
+    for name in sorted(os.listdir(chosen.photos)):
+        photos = [f"{name}/{photo}" for photo in sorted(os.listdir(os.path.join(chosen.photos, name)))]
+        photos = [photo for photo in photos if photo not in held]
+        random.Random(seed).shuffle(photos)
+        for photo in photos:
+            folds[turn % chosen.folds].append(photo)
+            turn += 1
+    for number, judged in enumerate(folds):
+        places = [os.path.join(folder, f"fold{number}", part) for part in ("train", "validation")]
+        for photo in [photo for fold in folds for photo in fold]:
+            to = os.path.join(places[photo in judged], photo)
+            os.makedirs(os.path.dirname(to), exist_ok=True)
+            shutil.copy(os.path.join(chosen.photos, photo), to)
+        yield places
+
+
+def compare_settings(chosen, folder):
+    seed = int(chosen.seeds.split(",")[0])
+    places = list(fold_folders(chosen, seed, folder))
+    print(f"| settings | {' | '.join(f'fold {n + 1}' for n in range(chosen.folds))} | mean | linear head |")
+    print("|---" * (chosen.folds + 3) + "|")
+    for setting in chosen.setting or [""]:
+        probes, last = [], []
+        for photos, judged in places:
+            options = ["--fine-tune-epochs", str(chosen.epochs)] if "--fine-tune-epochs" not in setting else []
+            probe, accuracies = train(
+                chosen, seed, os.path.join(folder, "fold.tar.gz"), photos, "--validation", judged, *options, *shlex.split(setting))
+            probes.append(probe)
+            last.append(accuracies[-1])
+        cells = [f"{accuracy:.1%}" for accuracy in [*last, statistics.mean(last), statistics.mean(probes)]]
+        print(f"| `{setting}` | {' | '.join(cells)} |", flush=True)
 
 
 def network(path, classes):
@@ -106,18 +164,28 @@ def main():
     parser.add_argument("--peer-rate", type=float, default=3e-4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", choices=["brachio"])
+    parser.add_argument("--folds", type=int)
+    parser.add_argument("--setting", action="append", metavar="OPTIONS", help="with --folds: options of brachio train; several times")
     arguments = sys.argv[1:]
     cut = arguments.index("--") if "--" in arguments else len(arguments)
     chosen = parser.parse_args(arguments[:cut])
     chosen.further = arguments[cut + 1:]
-    print("| seed | held back | linear head | Brachio, last epoch (best) | PyTorch, last epoch (best) |")
-    print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
+        if chosen.folds:
+            return compare_settings(chosen, folder)
+        print("| seed | held back | linear head | Brachio, last epoch (best) | PyTorch, last epoch (best) |")
+        print("|---|---|---|---|---|")
+        rows = []
         for seed in map(int, chosen.seeds.split(",")):
             probe, ours, held = brachio(chosen, seed, folder)
             theirs = None if chosen.only else pytorch(chosen, seed, held)
+            rows.append([probe, ours[-1], max(ours)] + ([theirs[-1], max(theirs)] if theirs else []))
             cells = [f"{a[-1]:.1%} ({max(a):.1%})" if a else "" for a in (ours, theirs)]
             print(f"| {seed} | {len(held)} | {probe:.1%} | {' | '.join(cells)} |", flush=True)
+        for name, what in (("median", statistics.median), ("least", min), ("greatest", max)):
+            probe, *others = [f"{what(column):.1%}" for column in zip(*rows)]
+            pairs = [f"{last} ({best})" for last, best in zip(others[::2], others[1::2])]
+            print(f"| {name} | | {probe} | {' | '.join(pairs + [''] * (2 - len(pairs)))} |")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ out=.build-fuzz
 mkdir -p "$out"
 declare -A endings=([jpeg]='jpg jpeg mpo' [png]=png [webp]=webp [gif]=gif)
 for format in jpeg png webp gif; do
-    "$compiler" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -DFORMAT_$format \
+    "$compiler" -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -fuse-ld=lld -DFORMAT_$format \
         -ISources/CImageCodecs/include -ISources/CImageCodecs Fuzz/fuzz_decoding.c Sources/CImageCodecs/*.c \
         -ljpeg -lpng -lwebp -lwebpdemux -lgif -o "$out/fuzz_$format"
     corpus=$out/corpus_$format

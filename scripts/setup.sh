@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs the system libraries that are missing and says what else is needed. Safe to run again.
-# With the word test also what only the tests need.
+# With the word test or bench also what only the tests or the benchmarks need.
 set -euo pipefail
 
 packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev pkg-config python3-venv openssl)
 # Programs for other processors are tried out under emulation, the broker with the clients that everybody has.
 if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto-clients); fi
+# The broker's peer, and what its load generator is built with.
+if [ "${1:-}" = bench ]; then packages+=(mosquitto gcc libc6-dev libssl-dev); fi
 
 swift_needed="6.2"
 if ! command -v swift >/dev/null; then
