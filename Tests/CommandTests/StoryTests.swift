@@ -64,7 +64,7 @@ struct StoryTests {
             for epochs in ["0", "1"] {
                 let transferred = [
                     "train", "photos", "--backbone", "model.tar.gz", "--image-size", "24", "--fine-tune-epochs", epochs,
-                    "--batch", "6", "--flip", "both", "--out", "other.tar.gz",
+                    "--batch", "6", "--flip", "both", "--first-layer-rate", "0.5", "--out", "other.tar.gz",
                 ]
                 let second = try BrachioProcess.run(transferred, in: folder)
                 #expect(second.status == 0, "\(second.errors)")

@@ -35,6 +35,7 @@ struct UsageTests {
 
     @Test("a value out of range ends with 64 and names the option", arguments: [
         ["train", "photos", "--batch", "0"], ["train", "photos", "--image-size", "4"], ["train", "photos", "--momentum", "1.5"],
+        ["train", "photos", "--first-layer-rate", "0"],
         ["benchmark", "model", "--threads", "0"], ["compile", "model", "--batch", "-3"],
         ["train", "photos", "--layers", "18", "--network", "resnet18"], ["train", "photos", "--fine-tune-epochs", "3"],
     ])

@@ -33,6 +33,9 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "The rate at its peak. [default: 0.05 for sgd, 0.001 for adam and with --backbone]")
     var learningRate: Double?
 
+    @Option(help: "With --fine-tune-epochs: how fast the first layers learn, as a share of the head's rate; those between lie between.")
+    var firstLayerRate: Float = 0.2
+
     @Option(help: "Momentum of sgd and nesterov.")
     var momentum = 0.9
 
@@ -111,6 +114,9 @@ struct TrainOptions: ParsableArguments {
         if let batchSize, !(1...4_096).contains(batchSize) { throw ValidationError("--batch is 1 to 4096, not \(batchSize).") }
         guard layers == nil || network == nil else { throw ValidationError("Use either --layers or --network.") }
         if let imageSize, !(8...2_048).contains(imageSize) { throw ValidationError("--image-size is 8 to 2048, not \(imageSize).") }
+        guard firstLayerRate > 0, firstLayerRate <= 1 else {
+            throw ValidationError("--first-layer-rate is above 0 and up to 1, not \(firstLayerRate).")
+        }
         guard (0..<1).contains(momentum) else { throw ValidationError("--momentum is from 0 and below 1, not \(momentum).") }
     }
 }
@@ -142,7 +148,7 @@ extension TrainOptions {
             architecture: backbone == nil ? architecture : nil,
             preprocessing: try (resize ?? (backbone == nil ? .crop : .stretch)).preprocessing(width: size, height: size),
             augmentation: augmentationWithFlips, batchSize: batchSize ?? (isFineTuning ? 16 : 32), optimizer: optimizer,
-            momentum: Float(momentum), plan: plan)
+            momentum: Float(momentum), plan: plan, firstLayerRate: firstLayerRate)
     }
 
     private var augmentationWithFlips: Augmentation {
