@@ -27,6 +27,7 @@ bench: build
 	@bash scripts/setup.sh bench
 	@bash scripts/python-peers.sh bench
 	.venv/bin/python Benchmarks/inference.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/compiling.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/training.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/s3.py --mebibytes 128 --objects 1000 $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/metrics.py --seconds 3 --connections 16
