@@ -1,3 +1,4 @@
+import BrachioCertificates
 import BrachioDeviceCloud
 import BrachioGateway
 import BrachioWire
@@ -14,7 +15,7 @@ struct IoTDataModelTests {
     @Test("the operations that are offered are as botocore's models have them", arguments: ["iot-data", "iot-jobs-data", "iot"])
     func model(name: String) async throws {
         try await withTemporaryFolderAsync { folder in
-            let registry = try ThingRegistry(folder: folder)
+            let registry = try ThingRegistry(folder: folder, authority: CertificateAuthority.readOrMake(in: folder, name: "devices"))
             let jobs = DeviceJobService(try DeviceJobStore(folder: folder), directory: registry, messaging: NoMessaging()) { 0 }
             let service =
                 switch name {
