@@ -38,4 +38,5 @@ soak: setup
 	@bash scripts/python-peers.sh test
 	swift build $(SWIFT_FLAGS) --build-tests
 	.venv/bin/python scripts/kill_storm.py --kills 200 --verbose
+	.venv/bin/python scripts/kill_storm_labelling.py --kills 200 --verbose
 	BRACHIO_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests

@@ -207,7 +207,7 @@ let package = Package(
         .target(
             name: "BrachioConsole",
             dependencies: [
-                "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics", "BrachioLabelling",
+                "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics", "BrachioLabelling", "BrachioActiveLearning",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -311,7 +311,7 @@ let package = Package(
         test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioFleet", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
-        test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioLabelling"]),
+        test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioActiveLearning", "BrachioLabelling"]),
         test("DemoTests", ["BrachioCore", "BrachioImaging", "BrachioDemo"]),
         test("PersistenceTests", ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")]),
         test("S3Tests", ["BrachioCore", "BrachioGateway", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types")]),

@@ -136,13 +136,14 @@ package actor Assistant {
         guard let before = own.learning, own.revision != job.revision else { return false }
         let began = ContinuousClock.now
         let labels = try await labelling.labels(of: job.id)
-        let learning = try await aside {
+        let automation = job.automationTarget == nil ? nil : try await labelling.automation(of: job.id)
+        var learning = try await aside {
             var learning = before
-            learning.learn(labels, target: job.automationTarget)
+            learning.learn(labels, target: job.automationTarget, automation: automation)
             return learning
         }
-        let machine = try await settleMachineLabels(learning, labels, job)
-        let (advised, advice) = try await aside {
+        let machine = try await settleMachineLabels(&learning, labels, job)
+        let (advised, advice) = try await aside { [learning] in
             var learning = learning
             let advice = learning.advice(machine: machine, automates: job.automationTarget != nil)
             return (learning, advice)
@@ -159,16 +160,25 @@ package actor Assistant {
             $0.featured = rows
             $0.learned = learning.learned
             $0.learningSeconds = seconds
-            $0.threshold = learning.threshold?.confidence
-            $0.accuracyAtLeast = learning.threshold?.accuracyAtLeast
+            $0.automation = learning.automation?.state
         }
         return true
     }
 
-    /// Brings the machine's labels to what the threshold says, and returns the objects that have one.
-    private func settleMachineLabels(_ learning: JobLearning, _ labels: [AssistedLabel], _ job: AssistedJob) async throws -> Set<Int> {
+    /// Brings the machine's labels to what the threshold says, sets some aside for people to check, and returns the objects that have one.
+    private func settleMachineLabels(_ learning: inout JobLearning, _ labels: [AssistedLabel], _ job: AssistedJob) async throws -> Set<Int> {
         let present = Set(labels.filter(\.isMachine).map(\.object))
-        guard job.automationTarget != nil else { return present }
+        guard job.automationTarget != nil, let automation = learning.automation else { return present }
+        // First how it stands: a server that is killed here labels too little rather than too much.
+        try await labelling.setAutomation(automation.state, of: job)
+        let fresh = learning.machineLabels().filter { !present.contains($0.object) }
+        let chosen = Set(MachineLabelling.setAside(
+            from: fresh.map(\.object), labelled: present.count, aside: automation.checks.count, seed: learning.seed))
+        if !chosen.isEmpty {
+            let checks = fresh.filter { chosen.contains($0.object) }
+            try await labelling.setAside(checks, in: job)
+            learning.setAside(checks)
+        }
         let wanted = learning.machineLabels()
         let above = Set(wanted.map(\.object))
         let fallen = present.subtracting(above)

@@ -58,6 +58,31 @@ package struct AssistedSuggestion: Sendable, Hashable {
     }
 }
 
+/// Labelling by machine in one job.
+package struct AssistedAutomation: Sendable, Hashable {
+    /// An object that people are asked though the machine is sure of it.
+    package struct Check: Sendable, Hashable {
+        package var object: Int
+        package var classIndex: Int
+        /// Whether people confirmed the machine's class; `nil` before they said anything.
+        package var isRight: Bool?
+
+        package init(object: Int, classIndex: Int, isRight: Bool?) {
+            self.object = object
+            self.classIndex = classIndex
+            self.isRight = isRight
+        }
+    }
+
+    package var state: MachineLabelling
+    package var checks: [Check]
+
+    package init(state: MachineLabelling = MachineLabelling(), checks: [Check] = []) {
+        self.state = state
+        self.checks = checks
+    }
+}
+
 /// What the assistant needs of the room that keeps labelling jobs; handed over where the program is put together.
 package protocol AssistedLabelling: Sendable {
     /// Jobs in progress, the oldest first.
@@ -70,6 +95,11 @@ package protocol AssistedLabelling: Sendable {
     func labels(of job: Int64) async throws -> [AssistedLabel]
     /// Gives objects without an answer the machine's labels. Returns how many took one.
     func label(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws -> Int
+    /// How the job's labelling by machine stands, and what was set aside for people to check.
+    func automation(of job: Int64) async throws -> AssistedAutomation
+    func setAutomation(_ state: MachineLabelling, of job: AssistedJob) async throws
+    /// Leaves these objects to people, who do not see what the machine says of them.
+    func setAside(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws
     /// Takes the machine's labels of these objects back.
     func takeBack(_ objects: [Int], in job: AssistedJob) async throws
 }

@@ -70,6 +70,67 @@ import Testing
         #expect(MachineLabelAudit(right: 0, of: 0, target: 0.95) == .holds)
     }
 
+    /// Looked at after every few answers, a model that is just not good enough is confirmed far too often, unless the risk is shared out.
+    @Test("however often the threshold is looked for, the target is missed no more often than the risk")
+    func looks() {
+        let target = LabellingThreshold.Target(accuracy: 0.9, risk: 0.1), draws = 200
+        var source = SplitMix64(seed: 31), missed = 0, missedWithoutSharing = 0
+        for _ in 0..<draws {
+            let trials = (0..<200).map { _ in LabellingThreshold.Trial(confidence: 0.95, isRight: source.uniform() < 0.89) }
+            let open = [Double](repeating: 0.95, count: 50)
+            var state = MachineLabelling(), wasConfirmed = false, wasConfirmedPlainly = false
+            for count in stride(from: 5, through: trials.count, by: 5) {
+                let sample = Array(trials.prefix(count))
+                state.look(sample, open: open, target: target)
+                wasConfirmed = wasConfirmed || state.threshold != nil
+                wasConfirmedPlainly = wasConfirmedPlainly || LabellingThreshold(sample, open: open, target: target) != nil
+            }
+            missed += wasConfirmed ? 1 : 0
+            missedWithoutSharing += wasConfirmedPlainly ? 1 : 0
+        }
+        // 20 expected at most; 3 deviations of a binomial are 13.
+        #expect(missed <= 33)
+        #expect(missedWithoutSharing > missed, "\(missedWithoutSharing) of \(draws) without sharing, \(missed) with it")
+    }
+
+    @Test("a threshold is given up as soon as answers speak against it, and taken only at a look")
+    func givenUp() {
+        let target = LabellingThreshold.Target(accuracy: 0.9, risk: 0.1), open = [Double](repeating: 0.95, count: 50)
+        func sample(_ right: Int, _ wrong: Int) -> [LabellingThreshold.Trial] {
+            (0..<right).map { _ in .init(confidence: 0.95, isRight: true) } + (0..<wrong).map { _ in .init(confidence: 0.95, isRight: false) }
+        }
+        var state = MachineLabelling()
+        state.look(sample(28, 0), open: open, target: target)
+        #expect(state.looks == 0, "even if all were right, half of the risk would not confirm it")
+        state.look(sample(29, 0), open: open, target: target)
+        #expect(state.looks == 1 && state.threshold == 0.95 && (state.accuracyAtLeast ?? 0) >= 0.9)
+        state.look(sample(29, 4), open: open, target: target)
+        #expect(state.threshold == nil && state.looks == 1)
+        state.look(sample(36, 0), open: open, target: target)
+        #expect(state.threshold == nil, "between looks nothing is taken")
+        state.look(sample(60, 0), open: open, target: target)
+        #expect(state.looks == 2 && state.threshold == 0.95)
+    }
+
+    @Test("checks that miss the target stop it for good; what is checked is a random share of what the machine would label")
+    func checks() {
+        let target = LabellingThreshold.Target(accuracy: 0.95, risk: 0.1)
+        var state = MachineLabelling()
+        state.look((0..<80).map { _ in .init(confidence: 0.99, isRight: true) }, open: [0.99, 0.98], target: target)
+        #expect(state.threshold != nil)
+        state.check(right: 19, of: 20, target: target)
+        #expect(!state.isStopped && state.checked == 20 && state.right == 19)
+        state.check(right: 15, of: 20, target: target)
+        #expect(state.isStopped && state.threshold == nil)
+        state.look((0..<200).map { _ in .init(confidence: 0.99, isRight: true) }, open: [0.99], target: target)
+        #expect(state.threshold == nil)
+        #expect(MachineLabelling.setAside(from: Array(0..<100), labelled: 0, aside: 0, seed: 1).count == 20)
+        #expect(MachineLabelling.setAside(from: Array(0..<1_000), labelled: 0, aside: 0, seed: 1).count == 50)
+        #expect(MachineLabelling.setAside(from: Array(0..<100_000), labelled: 0, aside: 0, seed: 1).count == 100)
+        #expect(MachineLabelling.setAside(from: Array(0..<10), labelled: 980, aside: 20, seed: 1).count == 10)
+        #expect(MachineLabelling.setAside(from: Array(0..<10), labelled: 100, aside: 20, seed: 1).isEmpty)
+    }
+
     @Test("likely wrong labels, their order and qualities are cleanlab's")
     func confidentLearning() {
         let peer = Peers.answers.confidentLearning

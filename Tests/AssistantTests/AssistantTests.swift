@@ -1,3 +1,4 @@
+import BrachioActiveLearning
 import BrachioAssistant
 import BrachioCore
 import Foundation
@@ -112,7 +113,16 @@ import Testing
             }
             #expect(labelling.machineLabels.count > 100)
             #expect(labelling.machineLabels.allSatisfy { $0.classes == [labelling.truth($0.object)] })
-            #expect(bench.assistant.board.progress(of: 3)?.threshold != nil)
+            let progress = try #require(bench.assistant.board.progress(of: 3)?.automation)
+            #expect(progress.threshold != nil && progress.looks >= 1)
+            // Some are left to people, who are asked them soon and do not see what the machine says.
+            let aside = labelling.state.withLock { Array($0.checks.keys) }, queue = try #require(bench.assistant.board.advice(on: 3)).queue.map(Int.init)
+            #expect(aside.count >= 20 && Set(queue.prefix(40)).isSuperset(of: aside.prefix(20).filter(queue.contains)))
+            #expect(aside.allSatisfy { object in !labelling.machineLabels.contains { $0.object == object } })
+            #expect(aside.allSatisfy { bench.assistant.board.suggestion(job: 3, object: $0) == nil })
+            labelling.answer(aside)
+            try await bench.settle()
+            #expect(bench.assistant.board.progress(of: 3)?.automation?.right == aside.count)
             // People who answer by lot: nothing can be held any more.
             labelling.state.withLock { state in
                 var source = SplitMix64(seed: 3)
@@ -123,6 +133,45 @@ import Testing
             }
             try await bench.settle()
             #expect(labelling.machineLabels.isEmpty)
+        }
+    }
+
+    @Test("checks that speak against the target stop the machine and send back what it labelled, also after a restart")
+    func stopped() async throws {
+        try await withFolder { folder in
+            let labelling = MemoryLabelling(classes: 4, photos: 400, target: 0.95)
+            let bench = try Bench(labelling, folder: folder)
+            try await bench.settle()
+            for _ in 0..<12 where labelling.machineLabels.isEmpty {
+                labelling.answer(try #require(bench.assistant.board.advice(on: 3)).queue.prefix(20).map(Int.init))
+                try await bench.settle()
+            }
+            #expect(labelling.machineLabels.count > 100)
+            // People see another class in a third of what they check.
+            labelling.answer(labelling.state.withLock { Array($0.checks.keys.sorted()) }) { $0 % 3 == 0 ? ($0 + 1) % 4 : $0 }
+            try await bench.settle()
+            let state = try #require(bench.assistant.board.progress(of: 3)?.automation)
+            #expect(state.isStopped && state.right < state.checked && labelling.machineLabels.isEmpty)
+            let again = try Bench(labelling, bench.workers, folder: folder)
+            try await again.settle()
+            #expect(labelling.machineLabels.isEmpty && again.assistant.board.progress(of: 3)?.automation?.isStopped == true)
+        }
+    }
+
+    @Test("photos that look alike stand in one group, and groups follow each other in their order")
+    func groups() async throws {
+        try await withFolder { folder in
+            let bench = try Bench(MemoryLabelling(classes: 4, photos: 80), folder: folder)
+            try await bench.settle()
+            let advice = try #require(bench.assistant.board.advice(on: 3))
+            #expect(advice.grouped.map(Int.init).sorted() == Array(0..<80))
+            let groups = advice.grouped.map { bench.assistant.board.group(job: 3, object: Int($0)) ?? -1 }
+            #expect(groups == groups.sorted() && groups.first == 0)
+            for group in Set(groups) {
+                let classes = Set(zip(advice.grouped, groups).filter { $0.1 == group }.map { bench.labelling.truth(Int($0.0)) })
+                #expect(classes.count == 1, "a group holds \(classes)")
+            }
+            #expect(bench.assistant.board.group(job: 3, object: 80) == nil && bench.assistant.board.group(job: 4, object: 0) == nil)
         }
     }
 }

@@ -12,6 +12,8 @@ final class MemoryLabelling: AssistedLabelling {
         var job: AssistedJob
         var sources: [String] = []
         var labels: [Int: AssistedLabel] = [:]
+        var automation = MachineLabelling()
+        var checks: [Int: Int] = [:]
     }
 
     let state: Mutex<State>
@@ -68,6 +70,32 @@ final class MemoryLabelling: AssistedLabelling {
                 count += 1
             }
             return count
+        }
+    }
+
+    func automation(of job: Int64) async throws -> AssistedAutomation {
+        state.withLock { state in
+            AssistedAutomation(state: state.automation, checks: state.checks.sorted { $0.key < $1.key }.map { object, index in
+                let label = state.labels[object].flatMap { $0.isMachine ? nil : $0.classes }
+                return .init(object: object, classIndex: index, isRight: label.map { $0 == [index] })
+            })
+        }
+    }
+
+    func setAutomation(_ automation: MachineLabelling, of job: AssistedJob) async throws { state.withLock { $0.automation = automation } }
+
+    func setAside(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws {
+        state.withLock { state in for each in suggestions where state.labels[each.object] == nil { state.checks[each.object] = each.classIndex } }
+    }
+
+    /// Answers otherwise than the machine's, for some objects.
+    func answer(_ objects: some Sequence<Int>, saying said: (Int) -> Int) {
+        for object in objects {
+            let index = said(truth(object))
+            state.withLock { state in
+                state.labels[object] = AssistedLabel(object: object, classes: [index], isMachine: false)
+                state.job.revision += 1
+            }
         }
     }
 

@@ -12,9 +12,9 @@ WORK = "/work"
 class Portal:
     """One person with a session."""
 
-    def __init__(self, console=console, link=None, user=None, password=None):
+    def __init__(self, console=console, link=None, user=None, password=None, timeout=60):
         self.place = urllib.parse.urlsplit(console)
-        self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=60)
+        self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=timeout)
         self.cookies, self.token = {}, ""
         if link:
             self.post(urllib.parse.urlsplit(link).path)

@@ -6,12 +6,12 @@ import Testing
 /// `brachio label` from a folder of photos to the manifest, with a worker who answers while it waits.
 @Suite(.enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)), .timeLimit(.minutes(2)))
 struct LabelCommandTests {
-    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    private static func run(_ arguments: [String], errors: Bool = false) throws -> (status: Int32, output: String) {
         let process = Process(), output = Pipe()
         process.executableURL = RunningServer.executable
         process.arguments = arguments
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        if errors { process.standardError = output } else { process.standardError = FileHandle.nullDevice }
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
@@ -86,6 +86,10 @@ struct LabelCommandTests {
             "--console-port", "0",
         ])
         #expect(one.status != 0)
+        let place = root.appendingPathComponent("nowhere").path
+        let gone = try Self.run(["label", place, "--classes", "cat,dog", "--data", root.appendingPathComponent("untouched").path], errors: true)
+        #expect(gone.status != 0 && gone.output.contains("folder \(place) does not exist"), "\(gone.output)")
+        #expect(!FileManager.default.fileExists(atPath: root.appendingPathComponent("untouched").path), "nothing is started for its sake")
     }
 }
 

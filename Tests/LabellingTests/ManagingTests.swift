@@ -1,3 +1,4 @@
+import BrachioActiveLearning
 import BrachioCore
 import BrachioLabelling
 import BrachioObjectStore
@@ -136,5 +137,67 @@ struct ManagingTests {
         #expect(try await desk.store.jobs(query).jobs.map(\.name) == ["a", "aa"])
         query.phases = [.completed]
         #expect(try await desk.store.jobs(query).jobs.isEmpty)
+    }
+
+    @Test("what people check is not the machine's, and says whether it was right; allowed again, it begins anew")
+    func checked() async throws {
+        let ann = UUID(), desk = try Desk()
+        let job = try await desk.job(objects: 6, workers: [ann])
+        let held = try await desk.desk.claim("animals", worker: ann, count: 1)[0].object
+        try await desk.store.setAside([held, 3, 4].map { MachineLabel(object: $0, classIndex: 1, confidence: 0.99) }, in: job.id)
+        #expect(try await desk.store.machineChecks(in: job.id).map(\.object) == [3, 4], "somebody looks at the first")
+        let tasks = try await desk.desk.claim("animals", worker: ann, count: 9)
+        let answers = tasks.map { Answer(task: $0.id, classes: [$0.object == 3 ? "dog" : "cat"]) }
+        _ = try await desk.desk.submit("animals", worker: ann, answers)
+        #expect(try await desk.store.machineChecks(in: job.id).map(\.isRight) == [true, false])
+        var state = MachineLabelling()
+        state.check(right: 0, of: 40, target: .init())
+        try await desk.store.setAutomation(state, of: job.id)
+        #expect(try await desk.store.automation(of: job.id) == state)
+        let before = try await desk.store.labelRevision(of: job.id)
+        try await desk.store.resumeAutomation(in: "animals")
+        #expect(try await desk.store.automation(of: job.id) == MachineLabelling())
+        #expect(try await desk.store.machineChecks(in: job.id).isEmpty)
+        #expect(try await desk.store.labelRevision(of: job.id) != before, "whoever learns from the labels looks again")
+    }
+
+    @Test("a team is renamed with its jobs, people go in and out of several, and a deleted one leaves its name free")
+    func teamMembers() async throws {
+        let desk = try Desk()
+        let ann = UUID(), bob = UUID()
+        try await desk.store.setTeam("crew", members: [ann])
+        try await desk.store.setTeam("others", members: [ann])
+        try await desk.store.setMember(bob, ofTeam: "crew", true)
+        #expect(try await desk.store.teams(of: ann) == ["crew", "others"])
+        try await desk.store.renameTeam("crew", to: "squad")
+        #expect(Set(try await desk.store.members(ofTeam: "squad")) == [ann, bob])
+        try await desk.store.setMember(ann, ofTeam: "squad", false)
+        #expect(try await desk.store.members(ofTeam: "squad") == [bob])
+        #expect(try await desk.store.teams(of: ann) == ["others"])
+        await #expect { try await desk.store.renameTeam("squad", to: "others") } throws: { ($0 as? BrachioError)?.code == .labellingNameTaken }
+        await #expect { try await desk.store.renameTeam("squad", to: "-no-") } throws: { ($0 as? BrachioError)?.code == .invalidInput }
+        try await desk.store.create(NewJob(name: "j", team: "squad", settings: Desk.settings()))
+        try await desk.store.renameTeam("squad", to: "gang")
+        #expect(try await desk.store.job("j").team == "gang")
+        try await desk.store.deleteTeam("others")
+        try await desk.store.setTeam("others", members: [])
+        #expect(try await desk.store.members(ofTeam: "others").isEmpty)
+    }
+
+    @Test("whom to tell of which jobs: those of their teams that need answers, until it is noted")
+    func untold() async throws {
+        let ann = UUID(), bob = UUID(), desk = try Desk()
+        try await desk.job("first", objects: 2, workers: [ann])
+        try await desk.store.create(NewJob(name: "later", team: "team", settings: Desk.settings()))
+        var untold = try await desk.store.untoldWork()
+        #expect(untold.map(\.worker) == [ann] && untold[0].jobs.map(\.name) == ["first"] && untold[0].lastTold == nil)
+        try await desk.store.noteTold(untold[0])
+        #expect(try await desk.store.untoldWork().isEmpty)
+        desk.advance(seconds: 60)
+        try await desk.job("second", objects: 2, workers: [ann, bob])
+        untold = try await desk.store.untoldWork()
+        #expect(untold.first { $0.worker == ann }?.jobs.map(\.name) == ["second"])
+        #expect(untold.first { $0.worker == ann }?.lastTold == desk.store.now().addingTimeInterval(-60))
+        #expect(untold.first { $0.worker == bob }?.jobs.map(\.name) == ["first", "second"])
     }
 }

@@ -28,6 +28,8 @@ enum AccountSchema {
                     digest TEXT PRIMARY KEY,
                     person TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
                     expires REAL NOT NULL);
-                """)
+                """),
+        // Whether letters say that there is work.
+        Migration("work-letters", sql: "ALTER TABLE person ADD COLUMN work_letters INTEGER NOT NULL DEFAULT 1"),
     ]
 }

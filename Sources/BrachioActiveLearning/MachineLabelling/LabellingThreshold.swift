@@ -63,6 +63,12 @@ package struct LabellingThreshold: Sendable, Hashable {
         self = found
     }
 
+    /// Whether answers still speak for a threshold that was found earlier.
+    static func isConfirmed(_ confidence: Double, by trials: [Trial], _ target: Target) -> Bool {
+        let above = trials.filter { $0.confidence >= confidence }
+        return BinomialBound.lower(successes: above.count(where: \.isRight), of: above.count, risk: target.risk) >= target.accuracy
+    }
+
     private init(confidence: Double, trials: Int, right: Int, accuracyAtLeast: Double) {
         self.confidence = confidence
         self.trials = trials

@@ -75,31 +75,41 @@ package struct Rehearsal: Sendable {
         package var wrong: Int
     }
 
-    /// Labels the whole pool: people answer `batch` at a time; as soon as a threshold is confirmed, what lies above it is the machine's.
+    /// Labels the whole pool: people answer `batch` at a time; as soon as a threshold is confirmed, what lies above it is the machine's but
+    /// for what people check.
     package func automation(_ target: LabellingThreshold.Target, batch: Int, seed: UInt64) -> Automation {
         var session = LearningSession(features: pool, classes: classes, seed: seed, threads: threads)
         let order = AuditOrder.order(Array(0..<pool.rows), seed: seed)
-        var asked: [Int] = [], machine: [Int: Int] = [:]
+        var asked: [Int] = [], machine: [Int: Int] = [:], aside: [Int: Int] = [:], state = MachineLabelling()
         while true {
             let taken = Set(asked)
             let open = (0..<pool.rows).filter { !taken.contains($0) && machine[$0] == nil }
             if open.isEmpty { break }
-            asked += session.ask(batch, open: open, auditSeed: seed)
+            let checks = aside.keys.filter { !taken.contains($0) }.sorted().prefix(batch)
+            let others = Set(checks)
+            asked += checks + session.ask(batch - checks.count, open: open.filter { !others.contains($0) }, auditSeed: seed)
             session.learn(asked.map { LearnedAnswer(row: $0, class: poolLabels[$0], of: classes) })
-            machine = machineLabels(session, order, Set(asked), target)
+            let answered = Set(asked), checked = aside.filter { answered.contains($0.key) }
+            state.check(right: checked.count { poolLabels[$0.key] == $0.value }, of: checked.count, target: target)
+            let unasked = (0..<pool.rows).filter { !answered.contains($0) }
+            state.look(session.trials(order: order), open: session.confidences(of: unasked), target: target)
+            var above = machineLabels(session, unasked, state)
+            let fresh = above.keys.filter { machine[$0] == nil && aside[$0] == nil }.sorted()
+            for row in MachineLabelling.setAside(from: fresh, labelled: machine.count, aside: aside.count, seed: seed) { aside[row] = above[row] }
+            for row in aside.keys { above[row] = nil }
+            machine = above
         }
         return Automation(
             objects: pool.rows, human: asked.count, machine: machine.count, wrong: machine.count { poolLabels[$0.key] != $0.value })
     }
 
     private func machineLabels(
-        _ session: LearningSession, _ order: [Int], _ asked: Set<Int>, _ target: LabellingThreshold.Target
+        _ session: LearningSession, _ unasked: [Int], _ state: MachineLabelling
     ) -> [Int: Int] {
-        let unasked = (0..<pool.rows).filter { !asked.contains($0) }
-        guard let threshold = session.threshold(order: order, open: unasked, target: target) else { return [:] }
+        guard let threshold = state.threshold else { return [:] }
         var labels: [Int: Int] = [:]
         for row in unasked {
-            guard let suggestion = session.suggestion(for: row), Double(suggestion.confidence) >= threshold.confidence else { continue }
+            guard let suggestion = session.suggestion(for: row), Double(suggestion.confidence) >= threshold else { continue }
             labels[row] = suggestion.label
         }
         return labels

@@ -25,13 +25,21 @@ extension LearningSession {
     ///   - order: all rows, in the random order.
     ///   - open: rows without an answer.
     package func threshold(order: [Int], open: [Int], target: LabellingThreshold.Target) -> LabellingThreshold? {
-        guard selection == .single else { return nil }
+        LabellingThreshold(trials(order: order), open: confidences(of: open), target: target)
+    }
+
+    /// Answers to objects drawn at random that the model had not learned from, as they count for a threshold. Labels by machine are of one
+    /// class each: there are none for a multiple selection.
+    package func trials(order: [Int]) -> [LabellingThreshold.Trial] {
+        guard selection == .single else { return [] }
         let byRow = Dictionary(held.map { ($0.answer.row, $0) }, uniquingKeysWith: { first, _ in first })
         let sample = AuditOrder.answeredPrefix(order) { byRow[$0] != nil }
-        let trials = sample.compactMap { byRow[$0] }.map { answer, probabilities in
+        return sample.compactMap { byRow[$0] }.map { answer, probabilities in
             let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
             return LabellingThreshold.Trial(confidence: Double(probabilities[best]), isRight: best == answer.best)
         }
-        return LabellingThreshold(trials, open: open.compactMap { suggestion(for: $0).map { Double($0.confidence) } }, target: target)
     }
+
+    /// How sure the model is of these rows; those without features are left out.
+    package func confidences(of rows: [Int]) -> [Double] { rows.compactMap { suggestion(for: $0).map { Double($0.confidence) } } }
 }

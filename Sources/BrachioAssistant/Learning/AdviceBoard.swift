@@ -1,3 +1,4 @@
+package import BrachioActiveLearning
 internal import Synchronization
 
 /// What the assistant has to say at the moment, for whoever hands out work: read at any time without waiting for the assistant.
@@ -9,6 +10,10 @@ package final class AdviceBoard: Sendable {
         package var queue: [Int32]
         /// All objects, so that neighbours look alike.
         package var similarity: [Int32]
+        /// All objects, group by group of photos that look alike.
+        package var grouped: [Int32]
+        /// The group of each object, by object number; below zero: none.
+        package var groups: [Int32]
         /// All objects without an answer, those first of which the model is least sure.
         package var doubt: [Int32]
         /// Photos that show nearly the same, by object number.
@@ -29,10 +34,8 @@ package final class AdviceBoard: Sendable {
         package var learned = 0
         /// Seconds that the last fit took, and choosing what to ask next.
         package var learningSeconds = 0.0
-        /// Confidence from which labels are the machine's; `nil` while there is none.
-        package var threshold: Double?
-        /// With that threshold, the accuracy is at least this, but for the risk.
-        package var accuracyAtLeast: Double?
+        /// How labelling by machine stands; `nil` where people label everything.
+        package var automation: MachineLabelling?
         /// What went wrong last, for the manager.
         package var failure: String?
 
@@ -60,6 +63,14 @@ package final class AdviceBoard: Sendable {
         state.withLock { state in
             guard let advice = state.advice[job], advice.classes.indices.contains(object), advice.classes[object] >= 0 else { return nil }
             return (Int(advice.classes[object]), Double(advice.confidences[object]))
+        }
+    }
+
+    /// Which group of photos that look alike an object is in.
+    package func group(job: Int64, object: Int) -> Int? {
+        state.withLock { state in
+            guard let advice = state.advice[job], advice.groups.indices.contains(object), advice.groups[object] >= 0 else { return nil }
+            return Int(advice.groups[object])
         }
     }
 

@@ -22,10 +22,11 @@ struct JobLearning: Sendable {
     /// Rows of the file when the components were found.
     let fittedRows: Int
     private let similarity: [Int32]
+    private let groups: PhotoGroups
     private let duplicates: [[Int]]
     private var rows: [Int: Int]
     private let auditOrder: [Int]
-    private(set) var threshold: LabellingThreshold?
+    private(set) var automation: AssistedAutomation?
     private(set) var learned = 0
     private var open: [Int] = []
     private var version = 0
@@ -43,13 +44,16 @@ struct JobLearning: Sendable {
         objects = found.objects
         session = LearningSession(features: found.features, classes: job.classes, selection: job.selection, seed: seed, threads: threads)
         similarity = SimilarityOrder.order(found.features, random: &random).map { Int32(clamping: found.objects[$0]) }
+        groups = PhotoGroups(found.features, similarity: similarity, objects: found.objects, random: &random, threads: threads)
         duplicates = NearDuplicates.groups(found.features, random: &random).map { $0.map { found.objects[$0] } }
         rows = Dictionary(found.objects.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         auditOrder = AuditOrder.order(Array(found.objects.indices), seed: seed)
     }
 
     /// Takes the labels there are, and fits the model to those of people.
-    mutating func learn(_ labels: [AssistedLabel], target: Double?) {
+    ///
+    /// - Parameter automation: how labelling by machine stands; `nil` where people label everything.
+    mutating func learn(_ labels: [AssistedLabel], target: Double?, automation: AssistedAutomation?) {
         var answers: [LearnedAnswer] = [], closed: Set<Int> = []
         for label in labels {
             guard let row = rows[label.object] else { continue }
@@ -61,7 +65,11 @@ struct JobLearning: Sendable {
         open = objects.indices.filter { !closed.contains($0) }
         learned = answers.count
         session.learn(answers.count >= Self.answersMin ? answers : [])
-        threshold = target.flatMap { session.threshold(order: auditOrder, open: open, target: .init(accuracy: $0)) }
+        self.automation = automation
+        guard let target = target.map({ LabellingThreshold.Target(accuracy: $0) }), let checks = automation?.checks else { return }
+        let checked = checks.compactMap(\.isRight)
+        self.automation?.state.check(right: checked.count { $0 }, of: checked.count, target: target)
+        self.automation?.state.look(session.trials(order: auditOrder), open: session.confidences(of: open), target: target)
     }
 
     private func shares(_ named: [Int]) -> [Float] {
@@ -73,27 +81,45 @@ struct JobLearning: Sendable {
     /// What to show and to ask now.
     mutating func advice(machine: Set<Int>, automates: Bool) -> AdviceBoard.Advice {
         version += 1
+        let unchecked = Set((automation?.checks ?? []).filter { $0.isRight == nil }.map(\.object))
         let asked = open.filter { !machine.contains(objects[$0]) }
-        let queue = session.ask(Self.queueObjects, open: asked, auditSeed: automates ? seed : nil)
+        let others = session.ask(Self.queueObjects, open: asked.filter { !unchecked.contains(objects[$0]) }, auditSeed: automates ? seed : nil)
+        let queue = Self.mixed(unchecked.sorted().compactMap { rows[$0] }, others)
         let last = (objects.max() ?? -1) + 1
         var classes = [Int32](repeating: -1, count: last), confidences = [Float](repeating: 0, count: last)
         for (row, object) in objects.enumerated() {
-            guard let suggestion = session.suggestion(for: row) else { continue }
+            // Whoever checks the machine's labels does not see them.
+            guard !unchecked.contains(object), let suggestion = session.suggestion(for: row) else { continue }
             classes[object] = Int32(suggestion.label)
             confidences[object] = suggestion.confidence
         }
         return AdviceBoard.Advice(
             version: version, queue: queue.map { Int32(clamping: objects[$0]) }, similarity: similarity,
-            doubt: session.isTrained ? session.byDoubt(asked).map { Int32(clamping: objects[$0]) } : [], duplicates: duplicates,
+            grouped: groups.order, groups: groups.groups, doubt: session.isTrained ? session.byDoubt(asked).map { Int32(clamping: objects[$0]) } : [], duplicates: duplicates,
             classes: classes, confidences: confidences,
             held: Dictionary(session.held.map { (objects[$0.answer.row], $0.probabilities) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Labels that lie above the threshold; none without one.
+    /// Every second one is of the first kind, as long as there are any.
+    private static func mixed(_ first: [Int], _ others: [Int]) -> [Int] {
+        var (first, others, mixed) = (first[...], others[...], [Int]())
+        while mixed.count < queueObjects, let next = mixed.count % 2 == 0 ? first.popFirst() ?? others.popFirst() : others.popFirst() ?? first.popFirst() {
+            mixed.append(next)
+        }
+        return mixed
+    }
+
+    /// Notes what was set aside since, so that it is asked and not shown.
+    mutating func setAside(_ suggestions: [AssistedSuggestion]) {
+        automation?.checks += suggestions.map { AssistedAutomation.Check(object: $0.object, classIndex: $0.classIndex, isRight: nil) }
+    }
+
+    /// Labels that lie above the threshold; none without one. What people check is not among them.
     func machineLabels() -> [AssistedSuggestion] {
-        guard let threshold else { return [] }
+        guard let automation, let threshold = automation.state.threshold else { return [] }
+        let aside = Set(automation.checks.map(\.object))
         return open.compactMap { row in
-            guard let suggestion = session.suggestion(for: row), Double(suggestion.confidence) >= threshold.confidence else { return nil }
+            guard !aside.contains(objects[row]), let suggestion = session.suggestion(for: row), Double(suggestion.confidence) >= threshold else { return nil }
             return AssistedSuggestion(object: objects[row], classIndex: suggestion.label, confidence: Double(suggestion.confidence))
         }
     }

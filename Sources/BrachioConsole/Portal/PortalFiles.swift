@@ -39,6 +39,7 @@ extension Templates {
         ("labelling-edit", PackageResources.labelling_edit_mustache),
         ("labelling-job", PackageResources.labelling_job_mustache),
         ("labelling-list", PackageResources.labelling_list_mustache),
+        ("labelling-duplicates", PackageResources.labelling_duplicates_mustache),
         ("labelling-machine", PackageResources.labelling_machine_mustache),
         ("labelling-new", PackageResources.labelling_new_mustache),
         ("labelling-progress", PackageResources.labelling_progress_mustache),

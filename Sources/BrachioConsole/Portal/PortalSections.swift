@@ -11,9 +11,11 @@ enum PortalSections {
             (.annotator, WorkPages(desk: rooms.desk, renderer: renderer)),
             (.manager, NewJobPages(accounts: rooms.accounts, labelling: rooms.labelling, objects: rooms.objects, renderer: renderer)),
             (.manager, LabellingPages(
-                accounts: rooms.accounts, labelling: rooms.labelling, reporting: reporting, objects: rooms.objects, renderer: renderer)),
+                accounts: rooms.accounts, labelling: rooms.labelling, advice: rooms.desk.advice, reporting: reporting, objects: rooms.objects, renderer: renderer)),
             (.manager, JobEditPages(labelling: rooms.labelling, renderer: renderer)),
             (.manager, MachineLabelPages(labelling: rooms.labelling, renderer: renderer)),
+            (.manager, DuplicatePages(labelling: rooms.labelling, advice: rooms.desk.advice, renderer: renderer)),
+            (.manager, JobExportPages(labelling: rooms.labelling, objects: rooms.objects)),
         ]
     }
 }

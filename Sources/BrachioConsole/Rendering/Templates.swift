@@ -32,6 +32,7 @@ enum Templates {
         ("dashboard-body", PackageResources.dashboard_body_mustache),
         ("people", PackageResources.people_mustache),
         ("person", PackageResources.person_mustache),
+        ("team", PackageResources.team_mustache),
         ("invitation", PackageResources.invitation_mustache),
     ]).map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 }

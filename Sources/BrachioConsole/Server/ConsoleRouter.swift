@@ -39,7 +39,8 @@ enum ConsoleRouter {
             (.manager, JobPages(rooms: rooms, renderer: renderer)),
             (.manager, LogPages(logs: rooms.monitoring.logs, renderer: renderer)),
             (.manager, MetricPages(monitoring: rooms.monitoring, renderer: renderer)),
-            (.manager, PeoplePages(accounts: rooms.accounts, invitations: invitations, renderer: renderer)),
+            (.manager, TeamPages(accounts: rooms.accounts, labelling: rooms.labelling, renderer: renderer)),
+            (.manager, PeoplePages(accounts: rooms.accounts, labelling: rooms.labelling, invitations: invitations, renderer: renderer)),
         ] + PortalSections.all(rooms, renderer)
     }
 }

@@ -157,6 +157,6 @@ extension LabellingDesk {
         }
         return LabellingTask(
             id: id, object: number, source: row["source"], expires: Milliseconds.date(expires), suggestion: suggestion,
-            current: current.map(NameList.names))
+            group: advice.group(job: job, object: number), current: current.map(NameList.names))
     }
 }

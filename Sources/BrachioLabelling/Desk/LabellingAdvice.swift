@@ -6,10 +6,37 @@ package protocol LabellingAdvice: Sendable {
     func suggestion(job: Int64, object: Int) -> (classIndex: Int, confidence: Double)?
     /// Probabilities of the classes of labelled objects, each by a model that had not learned from that object.
     func predictions(job: Int64) -> [Int: [Float]]
+    /// How far the model's help is; `nil` where there is none.
+    func assistance(job: Int64) -> Assistance?
+    /// Groups of photos that show nearly the same, by object number; `nil` while that is not known.
+    func duplicates(job: Int64) -> [[Int]]?
+    /// Which group of photos that look alike an object is in.
+    func group(job: Int64, object: Int) -> Int?
+}
+
+/// How far the model is with a job.
+package struct Assistance: Sendable, Hashable {
+    package var objects: Int
+    /// Objects with features, or of which it is known that they have none.
+    package var featured: Int
+    /// Answers that it has learned from.
+    package var learned: Int
+    /// What went wrong last.
+    package var failure: String?
+
+    package init(objects: Int, featured: Int, learned: Int, failure: String?) {
+        self.objects = objects
+        self.featured = featured
+        self.learned = learned
+        self.failure = failure
+    }
 }
 
 extension LabellingAdvice {
     package func predictions(job: Int64) -> [Int: [Float]] { [:] }
+    package func assistance(job: Int64) -> Assistance? { nil }
+    package func duplicates(job: Int64) -> [[Int]]? { nil }
+    package func group(job: Int64, object: Int) -> Int? { nil }
 }
 
 /// An order of objects at one moment.

@@ -7,7 +7,7 @@ internal import Synchronization
 /// Where workers get tasks and bring answers. Every call is one short transaction, whatever the size of the job.
 package final class LabellingDesk: Sendable {
     package let store: LabellingStore
-    let advice: any LabellingAdvice
+    package let advice: any LabellingAdvice
     /// How far into a ranking a worker has come.
     let positions = Mutex<[RankingPosition: Int]>([:])
 

@@ -11,6 +11,8 @@ package struct LabellingTask: Sendable, Hashable, Codable {
     package var expires: Date
     /// What the model thinks, where workers may see it.
     package var suggestion: Suggestion?
+    /// The number of the group of photos that look like it, where photos are handed out by groups.
+    package var group: Int?
     /// The classes that the photo has, in jobs that verify or adjust.
     package var current: [String]?
 
@@ -46,6 +48,8 @@ package enum ClaimOrder: String, Sendable, Hashable, Codable, CaseIterable {
     case queue
     /// Photos that look alike one after the other.
     case similarity
+    /// Group by group of photos that look alike.
+    case group
     /// First what teaches the model most.
     case doubt
 }

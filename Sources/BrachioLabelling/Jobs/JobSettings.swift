@@ -116,5 +116,8 @@ package struct JobSettings: Sendable, Hashable, Codable {
             ?? classes.firstIndex { $0.name == name || $0.formerNames.contains(name) }
     }
 
+    /// A label in words, for people.
+    package func className(_ indices: [Int]) -> String { indices.isEmpty ? "none" : names(indices).joined(separator: ", ") }
+
     func names(_ indices: [Int]) -> [String] { indices.compactMap { classes.indices.contains($0) ? classes[$0].name : nil } }
 }

@@ -42,6 +42,17 @@ extension LabellingStore {
         }
     }
 
+    /// The photos of objects by their numbers.
+    package func sources(of objects: [Int], in job: Int64) async throws -> [Int: String] {
+        try await database.read { db in
+            var sources: [Int: String] = [:]
+            for object in objects {
+                sources[object] = try db.row("SELECT source FROM data_object WHERE job = ? AND number = ?", [job, object])?[0]
+            }
+            return sources
+        }
+    }
+
     /// Whether somebody is asked for this job's answers.
     package func isMember(_ worker: WorkerID, of job: LabellingJob) async throws -> Bool {
         try await database.read { [self] db in try isMember(worker, ofTeam: teamID(job.team, db), db) }

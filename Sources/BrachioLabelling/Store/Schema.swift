@@ -6,7 +6,25 @@ enum Schema {
         Migration("labelling", sql: teams + jobs + work),
         // Counting labels by class reads this index alone.
         Migration("labels-by-class", sql: "CREATE INDEX data_object_label ON data_object (job, label) WHERE label IS NOT NULL"),
+        Migration("machine-labelling", sql: machine),
+        // Workers who were told in a letter that a job has work for them.
+        Migration(
+            "work-told",
+            sql: """
+                CREATE TABLE told (
+                    job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, worker TEXT NOT NULL, time INTEGER NOT NULL,
+                    PRIMARY KEY (worker, job)) WITHOUT ROWID;
+                """),
     ]
+
+    private static let machine = """
+        -- How labelling by machine stands in a job.
+        CREATE TABLE automation (job INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE, document BLOB NOT NULL);
+        -- Objects that people are asked though the machine is sure of them, with the class that it would have given.
+        CREATE TABLE machine_check (
+            job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, number INTEGER NOT NULL, class INTEGER NOT NULL,
+            PRIMARY KEY (job, number)) WITHOUT ROWID;
+        """
 
     private static let teams = """
         -- Groups of people in a pool, under the names that Cognito gives them.

@@ -66,6 +66,9 @@ extension LabellingStore {
                 throw BrachioError(.inUse, "labelling job \(job[0] as String) has the work team \(name)", mend: "keep the team, or take everybody out of it")
             }
             try db.run("DELETE FROM team WHERE id = ?", [id])
+            // The group that came with the team, where no other team has it.
+            try db.run(
+                "DELETE FROM pool_group WHERE pool = ? AND name = ? AND id NOT IN (SELECT pool_group FROM team_group)", [Self.ownPool, name])
         }
     }
 

@@ -41,20 +41,14 @@ struct LabellingExport: AsyncParsableCommand {
         defer { try? store.close() }
         let found = try await store.job(job), target = file(out)
         try requireWritable(target)
-        var text = Data()
-        for try await page in try ManifestBody(found, in: store) { text += page }
-        var table = try LabelTable(manifest: String(decoding: text, as: UTF8.self), attribute: found.settings.attribute)
-        table.classes = found.settings.classes.map(\.name)
+        let export = try await LabelExport(found, in: store), table = export.table
         if format == .folders {
             try await writeFolders(table, to: target, BucketClient(data))
         } else {
-            let prefix = table.commonPrefix
-            let content = format == .manifest ? text : try format.content(table, attribute: found.settings.attribute, prefix: prefix)
-            try AtomicFile.write(content, to: target)
+            try AtomicFile.write(try export.content(format), to: target)
             if format == .lst {
-                let classes = table.classes.enumerated().map { "\($0)\t\($1)\n" }.joined()
-                try AtomicFile.write(Data(classes.utf8), to: target.appendingPathExtension("classes"))
-                StandardError.write("paths are relative to \(prefix)")
+                try AtomicFile.write(export.classes, to: target.appendingPathExtension("classes"))
+                StandardError.write("paths are relative to \(table.commonPrefix)")
             }
         }
         if json { return try JSONLine.write(Result(out: target.path, photos: table.photos.count, classes: table.classes)) }

@@ -3,21 +3,9 @@ internal import BrachioCore
 internal import BrachioLabelling
 internal import Foundation
 
-/// The forms in which labels come and go.
-enum LabelForm: String, ExpressibleByArgument, CaseIterable {
-    case manifest, csv, folders, labelStudio = "label-studio", lst
+extension LabelForm: ExpressibleByArgument {}
 
-    /// The labels as one file's content; folders are no file.
-    func content(_ table: LabelTable, attribute: String, prefix: String) throws -> Data {
-        switch self {
-        case .manifest: Data(try table.manifest(attribute: attribute).utf8)
-        case .csv: Data(table.commaSeparated.utf8)
-        case .labelStudio: try table.labelStudio()
-        case .lst: Data(table.list(relativeTo: prefix).utf8)
-        case .folders: throw BrachioError(.defect, "folders are no file")
-        }
-    }
-
+extension LabelForm {
     /// Labels from a file, or from a folder with a subfolder a class.
     func table(_ url: URL, prefix: String, classes: [String], attribute: String?) throws -> LabelTable {
         if self == .folders {

@@ -14,6 +14,7 @@ struct LabelSource {
     /// The bucket that photos of folders go to.
     static let bucket = "labelling"
 
+    /// - Throws: `notFound` for a folder that is not there.
     init(_ text: String, name: String?) throws {
         if text.hasPrefix("s3://") {
             folder = nil
@@ -21,6 +22,7 @@ struct LabelSource {
             self.name = try Self.jobName(name ?? photos.key.split(separator: "/").last.map(String.init) ?? photos.bucket)
         } else {
             let folder = file(text)
+            try PhotoUpload.requireFolder(folder)
             self.folder = folder
             self.name = try Self.jobName(name ?? folder.standardizedFileURL.lastPathComponent)
             photos = S3Location(bucket: Self.bucket, key: "\(self.name)/photos/")

@@ -9,8 +9,18 @@ struct PhotoUpload {
     let folder: URL
     let target: S3Location
 
+    /// Before anything is started for its sake. - Throws: `notFound`, `invalidInput` for a file.
+    static func requireFolder(_ folder: URL) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
+            throw BrachioError(.notFound, "folder \(folder.path) does not exist", mend: "check the path, or write s3://bucket/prefix/ for photos in a bucket")
+        }
+        guard isFolder.boolValue else { throw BrachioError(.invalidInput, "\(folder.path) is a file", mend: "name the folder that the photos are in") }
+    }
+
     /// Photos in the folder by their path in it.
     static func paths(in folder: URL) throws -> [String] {
+        try requireFolder(folder)
         guard let enumerator = FileManager.default.enumerator(atPath: folder.path) else {
             throw BrachioError(.notFound, "there is no folder \(folder.path)", mend: "check the path")
         }

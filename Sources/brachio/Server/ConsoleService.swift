@@ -11,10 +11,14 @@ struct ConsoleService {
     let rooms: ConsoleRooms
     /// `nil` where no mail server is named.
     let mail: MailQueue?
+    private let letters: WorkLetters?
 
     init(_ folder: DataFolder, _ composition: ServerComposition, mail desk: MailDesk) async throws {
         accounts = composition.accounts
         mail = desk.queue
+        letters = desk.queue.map { [accounts] queue in
+            WorkLetters(accounts: accounts, labelling: composition.labelling.store, letters: queue) { try desk.console() }
+        }
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
             runner: composition.jobs.runner, desk: composition.labelling.desk,
@@ -26,6 +30,7 @@ struct ConsoleService {
     /// What runs beside the pages for as long as they do.
     func upkeep(_ logger: Logger) -> [any Service] {
         [AccountUpkeep(accounts: accounts, logger: logger)] + (mail.map { [MailService(queue: $0, logger: logger)] } ?? [])
+            + (letters.map { [WorkLetterService(letters: $0, logger: logger)] } ?? [])
     }
 
     /// A link for an owner who has no password yet: without it nobody could sign in.

@@ -92,6 +92,18 @@ private struct AssistedJobs: AssistedLabelling {
             suggestions.map { MachineLabel(object: $0.object, classIndex: $0.classIndex, confidence: $0.confidence) }, in: job.id)
     }
 
+    func automation(of job: Int64) async throws -> AssistedAutomation {
+        AssistedAutomation(
+            state: try await store.automation(of: job),
+            checks: try await store.machineChecks(in: job).map { .init(object: $0.object, classIndex: $0.classIndex, isRight: $0.isRight) })
+    }
+
+    func setAutomation(_ state: MachineLabelling, of job: AssistedJob) async throws { try await store.setAutomation(state, of: job.id) }
+
+    func setAside(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws {
+        try await store.setAside(suggestions.map { MachineLabel(object: $0.object, classIndex: $0.classIndex, confidence: $0.confidence) }, in: job.id)
+    }
+
     func takeBack(_ objects: [Int], in job: AssistedJob) async throws { try await store.takeBackMachineLabels(objects, in: job.name) }
 }
 
@@ -105,11 +117,20 @@ struct BoardAdvice: LabellingAdvice {
             switch order {
             case .queue: advice.queue
             case .similarity: advice.similarity
+            case .group: advice.grouped
             case .doubt: advice.doubt.isEmpty ? advice.queue : advice.doubt
             }
-        // The order by similarity does not change with the model.
-        return Ranking(version: order == .similarity ? advice.similarity.count : advice.version, objects: objects)
+        // Orders by looks do not change with the model.
+        return Ranking(version: order == .similarity || order == .group ? objects.count : advice.version, objects: objects)
     }
+
+    func assistance(job: Int64) -> Assistance? {
+        board.progress(of: job).map { Assistance(objects: $0.objects, featured: $0.featured, learned: $0.learned, failure: $0.failure) }
+    }
+
+    func duplicates(job: Int64) -> [[Int]]? { board.advice(on: job)?.duplicates }
+
+    func group(job: Int64, object: Int) -> Int? { board.group(job: job, object: object) }
 
     func predictions(job: Int64) -> [Int: [Float]] { board.advice(on: job)?.held ?? [:] }
 

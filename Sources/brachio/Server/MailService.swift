@@ -51,3 +51,15 @@ struct MailService: Service {
         }
     }
 }
+
+/// Tells workers of new work for as long as the server runs.
+struct WorkLetterService: Service {
+    let letters: WorkLetters
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            await letters.run { error in logger.error("workers are not told of new work", metadata: ["error": "\(error)"]) }
+        }
+    }
+}

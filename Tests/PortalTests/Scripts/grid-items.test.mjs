@@ -63,3 +63,12 @@ test("photos whose time is nearly over are named", () => {
   items.mark([0], "labelled");
   assert.deepEqual(items.runningOut(5_000), []);
 });
+
+test("the group of a photo is what is open of it, wherever it stands; photos without a group are in none", () => {
+  const items = new GridItems();
+  items.add([["p0", 4], ["p1", 4], ["p2", 5], ["p3", undefined], ["p4", 4], ["p5", null]].map(([task, group]) => ({ task, group })));
+  assert.deepEqual(items.groupAt(0), [0, 1, 4]);
+  items.mark([1], "labelled", () => ["a"]);
+  assert.deepEqual(items.groupAt(0), [0, 4]);
+  assert.deepEqual([items.groupAt(2), items.groupAt(3), items.groupAt(5), items.groupAt(9)], [[2], [], [], []]);
+});

@@ -188,3 +188,10 @@ test("earlier visits' answers come page by page", async () => {
   assert.equal(await session.readHistory(), false);
   assert.equal(await session.readHistory(), false);
 });
+
+test("where labels are verified, the label that a photo has is no answer", () => {
+  const job = (kind) => new LabellingSession({ api: {}, queue: {}, job: { name: "j", kind } });
+  assert.deepEqual(job("adjust").standing({ current: ["cat"] }), ["cat"]);
+  assert.equal(job("verify").standing({ current: ["cat"] }), undefined);
+  assert.equal(job("label").standing(undefined), undefined);
+});

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Invitations that are made over Cognito's calls arrive at a real SMTP server: aiosmtpd 1.4.
+/// Invitations that are made over Cognito's calls, and letters about work, arrive at a real SMTP server: aiosmtpd 1.4.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
     .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(2)))
@@ -67,6 +67,27 @@ struct InvitationMailTests {
             ['/sign-in?next=%2Fwork', '/account/password']
             UnsupportedUserStateException
             0
+
+            """)
+    }
+
+    @Test("whoever is in a job's team gets a letter when there is work, with the way to it and to where letters are switched off")
+    func work() throws {
+        let printed = try PythonPeer.run(Self.prelude + LabelingJobTests.prelude + LabelingJobTests.team + #"""
+            upload(); cognito, pool, client = make_team()
+            for name in ("ann", "bob"):
+                cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS", UserAttributes=[{"Name": "email", "Value": name + "@example.org"}])
+                cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password="a-long-password-of-" + name, Permanent=True)
+                cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName="labellers")
+            bob = Portal(user="bob", password="a-long-password-of-bob")
+            print(bob.post("/account/letters")[1], "checked> Write to me" in bob.get("/account")[2])
+            create("animals")
+            to, subject, text = letters.get(timeout=60)
+            print(to, subject, "https://photos.example.org/work/job/animals" in text, "https://photos.example.org/account" in text, letters.qsize())
+            """#, [RunningServer.executable.path], environment: HeadlessBrowser.environment)
+        #expect(printed == """
+            /account False
+            ['ann@example.org'] There is work for you: Animals True True 0
 
             """)
     }

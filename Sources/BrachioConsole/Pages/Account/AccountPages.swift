@@ -16,6 +16,7 @@ struct AccountPages: ConsolePages {
         router.get("/account/password", use: passwordForm)
         router.post("/account/password", use: changePassword)
         router.post("/account/email", use: changeEmail)
+        router.post("/account/letters", use: setLetters)
     }
 
     private struct Model {
@@ -24,6 +25,7 @@ struct AccountPages: ConsolePages {
         let email: String
         let signedIn: TimeText
         let hasPassword: Bool
+        let wantsLetters: Bool
     }
 
     private struct PasswordForm {
@@ -36,11 +38,12 @@ struct AccountPages: ConsolePages {
         var mend: String?
     }
 
-    @Sendable private func show(_ request: Request, _ context: ConsoleContext) throws -> Response {
+    @Sendable private func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let person = try context.person()
         let model = Model(
             userName: person.userName, role: person.role.rawValue, email: person.email ?? "",
-            signedIn: TimeText(context.session?.created ?? person.created), hasPassword: person.hasPassword)
+            signedIn: TimeText(context.session?.created ?? person.created), hasPassword: person.hasPassword,
+            wantsLetters: try await accounts.wantsWorkLetters(person.id))
         return renderer.response(Page("Account", section: .account, template: "account", model: model), context)
     }
 
@@ -67,6 +70,12 @@ struct AccountPages: ConsolePages {
             return .failed(error.description, to: "/account")
         }
         return .done("Your e-mail address is kept.", to: "/account")
+    }
+
+    @Sendable private func setLetters(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+        let isWanted = try await FormFields(body: request)["letters"] == "on"
+        try await accounts.setWantsWorkLetters(isWanted, try context.person().id)
+        return .done(isWanted ? "You get a letter when there is work for you." : "You get no letters about work.", to: "/account")
     }
 
     private func form(_ error: BrachioError?, _ context: ConsoleContext) throws -> Response {

@@ -1,5 +1,6 @@
 internal import BrachioAccounts
 internal import BrachioCore
+internal import BrachioLabelling
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -7,6 +8,7 @@ internal import Hummingbird
 /// People: inviting, roles, disabling, deleting, new passwords.
 struct PeoplePages: ConsolePages {
     let accounts: AccountStore
+    let labelling: LabellingStore
     let invitations: InvitationSender
     let renderer: PageRenderer
 
@@ -42,6 +44,8 @@ struct PeoplePages: ConsolePages {
         let people: [Entry]
         let roles: [Option]
         let sendsMail: Bool
+        let teams: [TeamPages.Row]
+        let hasTeams: Bool
         var failure: String?
         var userName = ""
         var email = ""
@@ -66,10 +70,10 @@ struct PeoplePages: ConsolePages {
     }
 
     private func listPage(_ context: ConsoleContext, failure: String?, _ fields: FormFields) async throws -> Response {
-        let own = try context.person().role
+        let own = try context.person().role, teams = try await TeamPages.rows(labelling)
         let model = ListModel(
             people: try await accounts.people().map(Self.entry), roles: Self.options(own, chosen: .annotator), sendsMail: invitations.sendsMail,
-            failure: failure, userName: fields["user"] ?? "", email: fields["email"] ?? "")
+            teams: teams, hasTeams: !teams.isEmpty, failure: failure, userName: fields["user"] ?? "", email: fields["email"] ?? "")
         var page = Page("People", section: .people, template: "people", model: model)
         if failure != nil { page.status = .badRequest }
         return renderer.response(page, context)
@@ -82,13 +86,20 @@ struct PeoplePages: ConsolePages {
         let mayChange: Bool
         let isDisabled: Bool
         let isSelf: Bool
+        let memberships: [Membership]
+    }
+
+    private struct Membership {
+        let team: String
+        let path: String
     }
 
     @Sendable private func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let person = try await person(context), own = try context.person()
         let model = ShowModel(
             person: Self.entry(person), created: TimeText(person.created), roles: Self.options(own.role, chosen: person.role),
-            mayChange: own.role.mayAdminister(person.role), isDisabled: person.isDisabled, isSelf: own.id == person.id)
+            mayChange: own.role.mayAdminister(person.role), isDisabled: person.isDisabled, isSelf: own.id == person.id,
+            memberships: try await labelling.teams(of: person.id).map { Membership(team: $0, path: TeamPages.path($0)) })
         var page = Page(person.userName, section: .people, template: "person", model: model)
         page.trail = [.init("People", "/people")]
         return renderer.response(page, context)
@@ -116,7 +127,10 @@ struct PeoplePages: ConsolePages {
 
     @Sendable private func delete(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let person = try await changeable(context)
-        return try await change(person, "\(person.userName) is deleted.", to: "/people") { try await accounts.delete(person.id) }
+        return try await change(person, "\(person.userName) is deleted.", to: "/people") {
+            try await accounts.delete(person.id)
+            try await labelling.forget(person.id)
+        }
     }
 
     @Sendable private func reset(_ request: Request, _ context: ConsoleContext) async throws -> Response {

@@ -55,13 +55,18 @@ struct JobView {
     let hasWorkers: Bool
     let classes: [Class]
     let suggestions: Bool
+    let automates: Bool
+    /// In percent.
+    let target: String
+    let help: ModelHelpView
     let short: String
     let input: String
     let output: String
     let outputPath: String
+    let exports: [JobExportPages.Link]
     let created: TimeText
 
-    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], isMine: Bool) {
+    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], isMine: Bool, help: ModelHelpView) {
         let (settings, counters) = (job.settings, job.counters)
         name = job.name
         title = settings.title
@@ -106,10 +111,14 @@ struct JobView {
                 length: Self.length(Double($0.count) / Double(most)))
         }
         suggestions = settings.showsSuggestions
+        automates = settings.automation != nil
+        target = String(format: "%g", (settings.automation ?? JobSettings.Automation()).target * 100)
+        self.help = help
         short = settings.instructions.short
         input = settings.input.description
         output = job.outputManifest
         outputPath = "\(base)/output.manifest"
+        exports = JobExportPages.links(job.name)
         created = TimeText(job.created)
     }
 

@@ -11,6 +11,7 @@ internal import NIOCore
 struct LabellingPages: ConsolePages {
     let accounts: AccountStore
     let labelling: LabellingStore
+    let advice: any LabellingAdvice
     let reporting: JobReporting
     let objects: ObjectStore
     let renderer: PageRenderer
@@ -29,7 +30,8 @@ struct LabellingPages: ConsolePages {
         router.get("/labelling/job/:job/progress.json", use: document)
         router.get("/labelling/job/:job/output.manifest", use: manifest)
         router.post("/labelling/job/:job/stop", use: stop)
-        router.post("/labelling/job/:job/suggestions", use: setSuggestions)
+        router.post("/labelling/job/:job/help", use: setHelp)
+        router.post("/labelling/job/:job/help/again", use: automateAgain)
     }
 
     private struct List {
@@ -112,11 +114,25 @@ struct LabellingPages: ConsolePages {
         return .done("The job stops: what is labelled so far is being written.", to: Self.path(job.name))
     }
 
-    @Sendable private func setSuggestions(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    /// Whether workers see suggestions, and whether the model labels.
+    @Sendable private func setHelp(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let name = try context.job(), person = try context.person()
-        let isOn = try await FormFields(body: request)["suggestions"] == "on"
-        try await labelling.edit(name, by: person.userName) { $0.showsSuggestions = isOn }
-        return .done(isOn ? "Workers see what the model suggests." : "Workers no longer see suggestions.", to: Self.path(name))
+        let fields = try await FormFields(body: request)
+        let isShown = fields["suggestions"] == "on"
+        do {
+            let automation = try NewJobForm.automation(fields)
+            try await labelling.edit(name, by: person.userName) {
+                $0.showsSuggestions = isShown
+                $0.automation = automation
+            }
+        } catch let error as BrachioError where error.code == .invalidInput { return .failed(error.description, to: Self.path(name)) }
+        return .done(isShown ? "Workers see what the model suggests." : "Workers do not see suggestions.", to: Self.path(name))
+    }
+
+    @Sendable private func automateAgain(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+        let name = try context.job()
+        try await labelling.resumeAutomation(in: name)
+        return .done("The model may label again, as soon as people's answers show that it holds the target.", to: Self.path(name))
     }
 
     private func names(in job: LabellingJob) async throws -> [WorkerID: String] {
@@ -127,6 +143,8 @@ struct LabellingPages: ConsolePages {
     private func view(of job: LabellingJob, _ context: ConsoleContext) async throws -> JobView {
         let report = try await reporting.report(of: job)
         let isMine = try await labelling.isMember(context.person().id, of: job)
-        return JobView(job, report, names: try await names(in: job), isMine: isMine)
+        let help = ModelHelpView(
+            job, advice.assistance(job: job.id), try await labelling.automation(of: job.id), duplicates: advice.duplicates(job: job.id)?.count ?? 0)
+        return JobView(job, report, names: try await names(in: job), isMine: isMine, help: help)
     }
 }

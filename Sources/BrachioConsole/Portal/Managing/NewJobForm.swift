@@ -18,7 +18,12 @@ package struct NewJobForm: Sendable {
     package var workersPerObject = "1"
     package var minutes = "5"
     package var suggestions = true
+    package var automates = false
+    /// In percent.
+    package var target = "95"
     package var watches = false
+    /// A team that is there; empty makes one of the workers.
+    package var team = ""
     package var workers: [String] = []
 
     package init() {}
@@ -37,7 +42,10 @@ package struct NewJobForm: Sendable {
         workersPerObject = fields.text("workers-per-object") ?? "1"
         minutes = fields.text("minutes") ?? "5"
         suggestions = fields["suggestions"] == "on"
+        automates = fields["automates"] == "on"
+        target = fields.text("target") ?? ""
         watches = fields["watches"] == "on"
+        team = fields.text("team") ?? ""
         workers = fields.values("worker")
     }
 
@@ -77,10 +85,23 @@ package struct NewJobForm: Sendable {
         settings.workersPerObject = try Self.number(workersPerObject, "number of people a photo")
         settings.taskTimeLimitSeconds = try Self.number(minutes, "number of minutes") * 60
         settings.showsSuggestions = suggestions
+        settings.automation = automates ? try Self.automation(target) : nil
         settings.instructions = .init(short: short, full: full, good: Self.lines(good), bad: Self.lines(bad))
         if watches { settings.watchedPrefix = source }
         try settings.check()
         return settings
+    }
+
+    /// What a form says of labelling by machine; `nil` where people label everything. - Throws: `invalidInput`.
+    static func automation(_ fields: FormFields) throws -> JobSettings.Automation? {
+        fields["automates"] == "on" ? try automation(fields.text("target") ?? "") : nil
+    }
+
+    private static func automation(_ target: String) throws -> JobSettings.Automation {
+        guard let percent = Double(target.replacing("%", with: "").trimmingCharacters(in: .whitespaces)), (50...99.99).contains(percent) else {
+            throw BrachioError(.invalidInput, "the share of machine labels that shall be right is '\(target.prefix(40))'", mend: "write a number from 50 to 99.99")
+        }
+        return JobSettings.Automation(target: percent / 100)
     }
 
     private static func number(_ text: String, _ what: String) throws -> Int {

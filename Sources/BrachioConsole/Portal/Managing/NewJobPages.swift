@@ -21,8 +21,15 @@ struct NewJobPages: ConsolePages {
         let form: NewJobForm
         let people: [Candidate]
         let buckets: [String]
+        let teams: [Team]
+        let hasTeams: Bool
         let failure: String?
         let mend: String?
+    }
+
+    private struct Team {
+        let name: String
+        let isChosen: Bool
     }
 
     private struct Candidate {
@@ -55,10 +62,19 @@ struct NewJobPages: ConsolePages {
         let source = try form.source(), name = form.jobName
         _ = try form.settings(input: source)
         let members = form.workers.compactMap { UUID(uuidString: $0) }
-        guard !members.isEmpty else { throw BrachioError(.invalidInput, "nobody is chosen for this job", mend: "choose at least one person") }
+        if !form.team.isEmpty { _ = try await labelling.team(form.team) }
+        guard !members.isEmpty || !form.team.isEmpty else { throw BrachioError(.invalidInput, "nobody is chosen for this job", mend: "choose at least one person") }
         let manifest = try await input(source, job: name)
-        try await labelling.setTeam(name, description: form.title, members: members)
-        try await labelling.create(NewJob(name: name, team: name, settings: try form.settings(input: manifest)))
+        let team = form.team.isEmpty ? try await newTeam(for: name, form.title, members) : form.team
+        try await labelling.create(NewJob(name: name, team: team, settings: try form.settings(input: manifest)))
+        return name
+    }
+
+    /// A team of these people. One of the job's name that is there already stays as it is, but for what an earlier attempt has left.
+    private func newTeam(for job: String, _ title: String, _ members: [WorkerID]) async throws -> String {
+        let taken = try await labelling.teams().filter { $0.description != title }.map(\.name)
+        let name = ([job] + (2...1_000).map { "\(job.prefix(58))-\($0)" }).first { !taken.contains($0) } ?? job
+        try await labelling.setTeam(name, description: title, members: members)
         return name
     }
 
@@ -77,8 +93,9 @@ struct NewJobPages: ConsolePages {
             Candidate(
                 id: person.id.uuidString, name: person.userName, role: person.role.rawValue, isChosen: form.workers.contains(person.id.uuidString))
         }
+        let teams = try await labelling.teams().map { Team(name: $0.name, isChosen: $0.name == form.team) }
         let model = Model(
-            form: form, people: people, buckets: try await objects.buckets().map(\.name),
+            form: form, people: people, buckets: try await objects.buckets().map(\.name), teams: teams, hasTeams: !teams.isEmpty,
             failure: error.map { error in error.cause.map { "\(error.message): \($0)" } ?? error.message }, mend: error?.mend)
         var page = Page("New labelling job", section: .labelling, template: "labelling-new", model: model)
         page.styles = ["portal.css"]

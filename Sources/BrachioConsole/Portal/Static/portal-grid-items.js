@@ -50,6 +50,13 @@ export class GridItems {
     return -1;
   }
 
+  /** The open places of the group that a photo is in; none where it is in no group. */
+  groupAt(place) {
+    const group = this.#items[place]?.task.group;
+    if (group === undefined || group === null) return [];
+    return this.#items.flatMap(({ task, state }, index) => (task.group === group && state === "open" ? [index] : []));
+  }
+
   mark(places, state, classesOf = () => []) {
     for (const place of places) {
       const item = this.#items[place];

@@ -16,6 +16,8 @@ export class Grid {
   selection = new Selection();
   #timer = new WorkTimer();
   #drawing = undefined;
+  /** Group by group, whether the next group is chosen by itself: not after Escape, until a group is asked for again. */
+  #followsGroups = true;
 
   constructor({ session, classes, largeAddress = ({ photo }) => photo, settings }) {
     Object.assign(this, { session, classes, largeAddress, settings });
@@ -64,6 +66,7 @@ export class Grid {
   clear() {
     this.items.clear();
     this.selection = new Selection();
+    this.#followsGroups = true;
     this.draw();
   }
 
@@ -72,7 +75,9 @@ export class Grid {
     if (!this.isOpen) return;
     const tasks = this.session.buffer.empty();
     for (const { task } of tasks) this.session.shown.add(task);
+    const wasEmpty = this.items.openCount === 0;
     if (tasks.length > 0) this.items.add(tasks);
+    if (wasEmpty && this.#isByGroup && this.selection.count === 0 && tasks.length > 0) this.#chooseGroupAt(this.items.nextOpen(this.selection.cursor));
     this.draw();
   }
 
@@ -134,6 +139,14 @@ export class Grid {
     say(`${counted(this.selection.count, "photo")} chosen`);
   }
 
+  /** The open photos that look like the one under the cursor, as far as they are here. */
+  chooseGroup() {
+    this.#followsGroups = true;
+    if (!this.#chooseGroupAt(this.selection.cursor)) return say("The model has not put this photo into a group yet");
+    say(`A group of ${counted(this.selection.count, "photo")} chosen`);
+    this.draw();
+  }
+
   /** The photo under the cursor, large. */
   look() {
     const item = this.items.at(this.selection.cursor);
@@ -159,8 +172,8 @@ export class Grid {
     if (event.ctrlKey) return false;
     if (event.key === "/") return this.bar.focusSearch();
     const acts = {
-      Enter: this.confirm, " ": this.#toggleAtCursor, Escape: () => this.#change(() => this.selection.clear()), Delete: this.decline, d: this.decline,
-      Backspace: this.undo, u: this.undo, s: this.skip, z: this.look, "+": () => this.#resize(1), "=": () => this.#resize(1), "-": () => this.#resize(-1),
+      Enter: this.confirm, " ": this.#toggleAtCursor, Escape: () => this.#chooseNone(), Delete: this.decline, d: this.decline,
+      ".": this.chooseGroup, Backspace: this.undo, u: this.undo, s: this.skip, z: this.look, "+": () => this.#resize(1), "=": () => this.#resize(1), "-": () => this.#resize(-1),
     };
     const act = acts[event.key];
     if (act) act.call(this);
@@ -187,6 +200,24 @@ export class Grid {
     this.draw();
   }
 
+  /** Group by group: the next group is chosen by itself, so that one key labels it. */
+  get #isByGroup() {
+    return this.session.order === "group" && this.#followsGroups;
+  }
+
+  #chooseNone() {
+    this.#followsGroups = false;
+    this.#change(() => this.selection.clear());
+  }
+
+  #chooseGroupAt(place) {
+    const places = this.items.groupAt(place);
+    if (places.length === 0) return false;
+    this.selection.moveTo(place, { count: this.items.count });
+    this.selection.chooseAll(places);
+    return true;
+  }
+
   #confirmable(item) {
     if (item.draft) return item.draft;
     const standing = this.session.standing(item.task);
@@ -210,6 +241,7 @@ export class Grid {
     if (this.settings.read("hide-done", "no") === "yes") this.#removeDone();
     const next = this.items.nextOpen(Math.min(places[0], this.items.count - 1));
     if (next >= 0) this.#goOnAt(next);
+    if (next >= 0 && this.#isByGroup) this.#chooseGroupAt(next);
     this.draw();
   }
 
@@ -268,7 +300,7 @@ export class Grid {
   #look(place) {
     const hue = (name) => this.hues.get(name);
     const isChosen = this.selection.chosen.has(place);
-    return lookOf(this.items.at(place), { isChosen, isCursor: place === this.selection.cursor, showsSuggestions: this.session.job.suggestions, hueOf: hue });
+    return lookOf(this.items.at(place), { isChosen, isCursor: place === this.selection.cursor, showsSuggestions: this.session.job.suggestions, showsGroups: this.session.order === "group", hueOf: hue });
   }
 
   #drawNow() {
@@ -309,7 +341,7 @@ export class Grid {
   #bindControls() {
     const acts = {
       "grid-confirm": () => this.confirm(), "grid-undo": () => this.undo(), "grid-skip": () => this.skip(), "grid-decline": () => this.decline(),
-      "grid-all": () => this.chooseShown(), "grid-clear": () => this.#change(() => this.selection.clear()),
+      "grid-all": () => this.chooseShown(), "grid-group": () => this.chooseGroup(), "grid-clear": () => this.#chooseNone(),
       "grid-larger": () => this.#resize(1), "grid-smaller": () => this.#resize(-1), "grid-look-open": () => this.look(),
     };
     for (const [id, act] of Object.entries(acts)) byID(id).addEventListener("click", act);

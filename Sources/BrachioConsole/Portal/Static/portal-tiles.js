@@ -115,6 +115,7 @@ function dress(tile, look, index, column) {
   set(tile, "aria-selected", String(look.isChosen));
   set(tile, "aria-label", look.label);
   set(tile, "data-state", look.state);
+  set(tile, "data-band", look.band);
   tile.classList.toggle("is-cursor", look.isCursor);
   if (badge.textContent !== look.badge) badge.textContent = look.badge;
   tile.style.setProperty("--hue", String(look.hue ?? 0));
@@ -135,7 +136,7 @@ function forget(tile) {
 }
 
 /** How an item of the grid looks and what is said of it. `hueOf(name)` is its class's colour. */
-export function lookOf(item, { isChosen, isCursor, showsSuggestions, hueOf }) {
+export function lookOf(item, { isChosen, isCursor, showsSuggestions, showsGroups = false, hueOf }) {
   const { task } = item;
   const suggestion = showsSuggestions ? task.suggestion : undefined;
   const words = [shortName(task.name ?? "photo")];
@@ -149,5 +150,7 @@ export function lookOf(item, { isChosen, isCursor, showsSuggestions, hueOf }) {
   else if (state === "suggested") words.push(`suggested ${badge}`);
   else if (state === "draft") words.push(`chosen ${badge}, not sent`);
   else if (badge) words.push(badge);
-  return { thumbnail: task.thumbnail ?? task.photo, label: words.join(", "), badge, state, hue: named === undefined ? undefined : hueOf(named), isChosen, isCursor };
+  const group = showsGroups && typeof task.group === "number" ? task.group : undefined;
+  if (group !== undefined) words.push(`group ${group + 1}`);
+  return { band: group === undefined ? "" : String(group % 2), thumbnail: task.thumbnail ?? task.photo, label: words.join(", "), badge, state, hue: named === undefined ? undefined : hueOf(named), isChosen, isCursor };
 }

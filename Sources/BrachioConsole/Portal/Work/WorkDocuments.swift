@@ -76,6 +76,7 @@ enum WorkDocument {
         let thumbnail: String
         let expires: Int64
         let suggestion: Suggestion?
+        let group: Int?
         let current: [String]?
 
         init(_ task: LabellingTask, job: String) {
@@ -85,6 +86,7 @@ enum WorkDocument {
             thumbnail = WorkPath.thumbnail(job, task.object)
             expires = Int64(task.expires.timeIntervalSince1970 * 1_000)
             suggestion = task.suggestion.map { Suggestion(class: $0.className, confidence: $0.confidence) }
+            group = task.group
             current = task.current
         }
     }

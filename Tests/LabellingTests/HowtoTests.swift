@@ -1,0 +1,146 @@
+import BrachioLabelling
+import Foundation
+import TestSupport
+import Testing
+
+/// Every command of docs/howto/label.md, as it stands there: in a folder with photos, with `brachio` on the path and a server that runs.
+@Suite(
+    .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(3)))
+struct HowtoTests {
+    /// The page's blocks between fences: shell without a language, Python with one.
+    private static func page() throws -> (commands: [String], python: String) {
+        let text = try String(contentsOf: TestData.packageRoot.appendingPathComponent("docs/howto/label.md"), encoding: .utf8)
+        var commands: [String] = [], python = "", fence: Substring?
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") {
+                fence = fence == nil ? line.dropFirst(3) : nil
+            } else if fence == "python" {
+                python += line + "\n"
+            } else if fence != nil {
+                commands.append(String(line))
+            }
+        }
+        // Commands within sentences.
+        let quoted = text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        return (commands + quoted.filter { $0.hasPrefix("brachio labelling ") && $0.contains(" --") }, python)
+    }
+
+    /// A folder of work with a server on its data.
+    private struct Place {
+        let folder: URL
+        let server: RunningServer
+
+        init() throws {
+            folder = FileManager.default.temporaryDirectory.appendingPathComponent("howto-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder.appendingPathComponent("photos"), withIntermediateDirectories: true)
+            for name in ["1.jpg", "2.jpg", "3.jpg"] { try Data(name.utf8).write(to: folder.appendingPathComponent("photos/\(name)")) }
+            server = try RunningServer.start(on: folder.appendingPathComponent("home/brachio"))
+        }
+
+        func close() {
+            server.stop()
+            try? FileManager.default.removeItem(at: folder)
+        }
+
+        func start(_ command: String) throws -> (Process, Pipe) {
+            let process = Process(), output = Pipe()
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = ["-c", command]
+            process.currentDirectoryURL = folder
+            var environment = ProcessInfo.processInfo.environment
+            environment["XDG_DATA_HOME"] = folder.appendingPathComponent("home").path
+            environment["PATH"] = RunningServer.executable.deletingLastPathComponent().path + ":" + (environment["PATH"] ?? "")
+            process.environment = environment
+            process.standardOutput = output
+            process.standardError = output
+            try process.run()
+            return (process, output)
+        }
+
+        @discardableResult
+        func run(_ command: String) throws -> String {
+            let (process, output) = try start(command)
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(command): \(text)")
+            return text
+        }
+
+        /// Everybody in a job's team answers all that there is for them, up to so many photos.
+        func answer(_ job: String, team: String, upTo maximum: Int = .max) async throws {
+            let store = try LabellingStore(file: folder.appendingPathComponent("home/brachio/db/labelling.sqlite"))
+            defer { try? store.close() }
+            while (try? await store.job(job).lifecycle.phase) ?? .initializing == .initializing { await Task.yield() }
+            let desk = LabellingDesk(store: store)
+            for worker in try await store.members(ofTeam: team) {
+                let tasks = try await desk.claim(job, worker: worker, count: min(maximum, 100))
+                let answers = tasks.map { Answer(task: $0.id, classes: [["cat", "dog", "fox"][$0.object % 3]]) }
+                #expect(try await desk.submit(job, worker: worker, answers).allSatisfy { $0.status.isKept })
+            }
+        }
+
+        func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent(path).path) }
+        func lines(_ path: String) throws -> Int { try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8).split(separator: "\n").count }
+    }
+
+    private static let labelling = [
+        "brachio label photos --classes cat,dog,fox --out labels.manifest",
+        "brachio label photos --classes cat,dog,fox --workers ann@example.org,bob@example.org --workers-per-photo 2",
+    ]
+
+    @Test("the page shows the commands that these tests run")
+    func complete() throws {
+        #expect(Set(try Self.page().commands) == Set(Self.labelling + Self.jobs))
+    }
+
+    @Test("with one command, alone and with others", arguments: [0, 1])
+    func label(_ number: Int) async throws {
+        let place = try Place()
+        defer { place.close() }
+        let (process, output) = try place.start(Self.labelling[number])
+        try await place.answer("photos", team: "photos")
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
+        #expect(text.contains(place.server.console + (number == 0 ? "/sign-in/link/" : "/work")), "\(text)")
+        #expect(try place.lines(number == 0 ? "labels.manifest" : "photos.manifest") == 3)
+        if number == 1 { #expect(text.contains("ann@example.org signs in with the temporary password")) }
+    }
+
+    private static let jobs = [
+        "brachio manifest s3://photos/raw/", "brachio labelling status", "brachio labelling status animals", "brachio labelling review animals --below 0.8",
+        "brachio labelling review animals --training animals-first", "brachio labelling export animals --format csv --out animals.csv",
+        "brachio labelling export animals --format folders --out animals",
+        "brachio labelling import project.json --format label-studio --label animal --out animals.manifest", "brachio labelling stop animals",
+    ]
+
+    @Test("jobs: made by a script, looked at, exported, imported, reviewed, stopped")
+    func jobs() async throws {
+        let place = try Place()
+        defer { place.close() }
+        try place.server.python("""
+            import boto3, json
+            s3 = boto3.client("s3")
+            s3.create_bucket(Bucket="photos")
+            for number in range(4): s3.put_object(Bucket="photos", Key=f"raw/{number}.jpg", Body=b"photo")
+            put = lambda key, text: s3.put_object(Bucket="photos", Key=key, Body=text.encode())
+            put("in.manifest", "\\n".join(json.dumps({"source-ref": f"s3://photos/raw/{n}.jpg"}) for n in range(4)))
+            put("classes.json", json.dumps({"document-version": "2018-11-28", "labels": [{"label": n} for n in ("cat", "dog", "fox")]}))
+            put("template.liquid", '<crowd-form><crowd-image-classifier name="c" categories="[]"></crowd-image-classifier></crowd-form>')
+            """)
+        try place.server.python(try Self.page().python)
+        #expect(try place.run(Self.jobs[0]).contains("s3://photos/raw/dataset-"))
+        try await place.answer("animals", team: "crew", upTo: 3)
+        // Before what the answers come to is settled over the whole job.
+        #expect(try place.run(Self.jobs[3]).contains("animals-review: 3 photos for team crew"))
+        #expect(try place.run(Self.jobs[1]).contains("animals"))
+        #expect(try place.run(Self.jobs[2]).contains("labelled  3 of 4"))
+        #expect(try place.run(Self.jobs[5]).contains("3 photos") && place.lines("animals.csv") == 4)
+        try place.run(Self.jobs[6])
+        #expect(place.exists("animals/cat/0.jpg") && place.exists("animals/fox/2.jpg"))
+        try place.run("brachio labelling export animals --format label-studio --out project.json")
+        #expect(try place.run(Self.jobs[7]).contains("3 photos of 3 classes") && place.lines("animals.manifest") == 3)
+        #expect(try place.run(Self.jobs[8]).contains("animals stops"))
+    }
+}
