@@ -68,10 +68,16 @@ struct HowtoTests {
         }
 
         /// Everybody in a job's team answers all that there is for them, up to so many photos.
-        func answer(_ job: String, team: String, upTo maximum: Int = .max) async throws {
+        ///
+        /// - Parameter command: what makes the job; when it ends without, there is nothing to wait for.
+        func answer(_ job: String, team: String, upTo maximum: Int = .max, of command: Process? = nil) async throws {
             let store = try LabellingStore(file: folder.appendingPathComponent("home/brachio/db/labelling.sqlite"))
             defer { try? store.close() }
-            while (try? await store.job(job).lifecycle.phase) ?? .initializing == .initializing { await Task.yield() }
+            while (try? await store.job(job).lifecycle.phase) ?? .initializing == .initializing {
+                try Task.checkCancellation()
+                try #require(command?.isRunning ?? true, "the command has ended without making job \(job)")
+                await Task.yield()
+            }
             let desk = LabellingDesk(store: store)
             for worker in try await store.members(ofTeam: team) {
                 let tasks = try await desk.claim(job, worker: worker, count: min(maximum, 100))
@@ -99,7 +105,8 @@ struct HowtoTests {
         let place = try Place()
         defer { place.close() }
         let (process, output) = try place.start(Self.labelling[number])
-        try await place.answer("photos", team: "photos")
+        defer { if process.isRunning { process.terminate() } }
+        try await place.answer("photos", team: "photos", of: process)
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(text)")
