@@ -267,6 +267,35 @@ struct DeviceJobServiceTests {
         for address in ["ftp://b/k", "https://s3.amazonaws.com/b", "b/k", ""] { #expect(ObjectAddress(address) == nil) }
     }
 
+    @Test("what goes beyond a limit is refused, and nothing of it is kept")
+    func limits() async throws {
+        try await withDeviceJobs(["many": (0..<12).map { "t\($0)" }]) { bench in
+            func code(_ change: (inout DeviceJob) throws -> Void) async -> BrachioError.Code? {
+                await #expect(throws: BrachioError.self) { try await bench.create("x", change) }?.code
+            }
+            #expect(await code { $0.targets = [] } == .limitExceeded)
+            #expect(await code { $0.targets = (0...DeviceJobLimits.targetsPerJob).map { _ in TestDirectory.arn("thing/lamp") } } == .limitExceeded)
+            #expect(await code { $0.identifier = String(repeating: "x", count: 65) } == .invalidInput)
+            #expect(await code { $0.identifier = "a:b" } == .invalidInput)
+            #expect(await code { $0.namespace = "a/b" } == .invalidInput)
+            #expect(await code { $0.timeoutSeconds = 59 } == .invalidInput)
+            #expect(await code { $0.timeoutSeconds = 10_081 * 60 } == .invalidInput)
+            #expect(await code { $0.linkSeconds = 3_601 } == .invalidInput)
+            #expect(await code { $0.retries = [RetryCriterion(failure: .failed, retriesMax: 11)] } == .invalidInput)
+            #expect(await code { $0.retries = [RetryCriterion(failure: .timedOut, retriesMax: 1)] } == .invalidInput)
+            #expect(await code { $0.targets = [TestDirectory.arn("thing/nobody")] } == .notFound)
+            #expect(try await bench.service.store.jobs(DeviceJobStore.JobFilter(), PageRequest()).items.isEmpty && bench.messages.take().isEmpty)
+            for number in 0..<12 { try await bench.create("j\(number)") }
+            let listed = try await bench.service.answer(JobTopic(thing: ThingName("lamp"), request: .pending), JobRequest())
+            #expect(listed["queuedJobs"]?.array?.count == DeviceJobLimits.pendingListed)
+            let longest = #"{"status":"IN_PROGRESS","statusDetails":{"\#(String(repeating: "n", count: 128))":"\#(String(repeating: "v", count: 1_024))"}}"#
+            _ = try bench.messages.take()
+            try await bench.send("lamp/jobs/j0/update", longest)
+            try await bench.send("lamp/jobs/j0/update", longest.replacing("vvv", with: "vvvv"))
+            #expect(try bench.messages.take().map(\.topic) == ["accepted", "rejected"].map { "$aws/things/lamp/jobs/j0/update/\($0)" })
+        }
+    }
+
     @Test("whatever happens in whatever order, what is counted is what is there, and pending lists are in order")
     func property() async throws {
         try await withDeviceJobs(["all": ["a", "b", "c", "d"]]) { bench in

@@ -68,9 +68,6 @@ struct PublishedSignatureTests {
                 + "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
                 + "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
             host: "examplebucket.s3.amazonaws.com", headers: [:])
-        let made = RequestSigner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: Self.secret, region: "us-east-1", service: "s3")
-            .presignedQuery(method: "GET", path: request.path, host: request.host, seconds: 86_400, at: try #require(TimestampText.date(basic: Self.day)))
-        #expect(made == request.query)
         let claims = try #require(try SignatureClaims.read(request))
         let start = try #require(TimestampText.date(basic: Self.day))
         try SignatureCheck.check(claims, of: request, secret: Self.secret, now: start.addingTimeInterval(86_400))

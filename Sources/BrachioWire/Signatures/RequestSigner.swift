@@ -36,22 +36,4 @@ package struct RequestSigner: Sendable {
             "\(SignatureClaims.algorithm) Credential=\(accessKeyID)/\(scope), SignedHeaders=\(signed.joined(separator: ";")), Signature=\(signature)"
         return headers
     }
-
-    /// The query of a URL that lets whoever has it make one kind of request for a while, with nothing signed but the host.
-    ///
-    /// - Parameters:
-    ///   - path: percent-encoded, as it is sent.
-    ///   - seconds: how long the URL holds; at most a week.
-    package func presignedQuery(method: String, path: String, host: String, seconds: Int64, at date: Date) -> String {
-        let timestamp = TimestampText.basic(date)
-        let scope = CredentialScope(date: String(timestamp.prefix(8)), region: region, service: service)
-        let query = [
-            ("X-Amz-Algorithm", SignatureClaims.algorithm), ("X-Amz-Credential", "\(accessKeyID)/\(scope)"), ("X-Amz-Date", timestamp),
-            ("X-Amz-Expires", String(seconds)), ("X-Amz-SignedHeaders", "host"),
-        ].map { "\($0)=\(PercentCoding.encode($1.utf8))" }.joined(separator: "&")
-        let request = SignableRequest(method: method, path: path, query: query, host: host, headers: [:])
-        let canonical = CanonicalRequest.text(request, signedHeaders: ["host"], payloadHash: "UNSIGNED-PAYLOAD", service: service)
-        let text = [SignatureClaims.algorithm, timestamp, scope.description, Hashes.sha256(canonical)].joined(separator: "\n")
-        return "\(query)&X-Amz-Signature=\(Hashes.hexadecimal(Hashes.hmac(scope.signingKey(secret: secretAccessKey), text)))"
-    }
 }

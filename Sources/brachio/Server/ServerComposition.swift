@@ -33,7 +33,7 @@ struct ServerComposition {
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
         labelling = try LabellingService(folder, objects: objects, jobs: jobs.table)
         accounts = access.accounts
-        things = try await ThingServices(folder, devices.registry, objects, links: PresignedLinks(access.root, folder), broker)
+        things = try await ThingServices(folder, devices.registry, objects, links: JobDocumentLinks(links: ObjectLinks(root: access.root.credential, folder: folder)), broker)
         fleet = try await FleetService(folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, python: python)
         rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
         try await rules.prepare()
