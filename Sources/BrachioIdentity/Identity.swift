@@ -13,6 +13,8 @@ package struct Identity: Sendable, Hashable {
     package var roleARN: String?
     /// Policies that a session was narrowed with: they must allow an action too.
     package var sessionPolicies: [Policy]?
+    /// What policies may ask of a session, by the names of their variables.
+    package var context: [String: String] = [:]
 
     package init(account: String = Account.number, arn: String, userID: String, accessKeyID: String, isRoot: Bool = false, policies: [Policy] = []) {
         self.account = account
@@ -35,6 +37,7 @@ package struct Identity: Sendable, Hashable {
     package func mayDo(_ action: String, on resource: String, context: [String: [String]] = [:]) -> Bool {
         if isRoot { return true }
         var context = context
+        for (name, value) in self.context { context[name] = [value] }
         context["aws:PrincipalArn"] = [arn]
         context["aws:userid"] = [userID]
         context["aws:PrincipalAccount"] = [account]

@@ -31,6 +31,10 @@ extension ThingRegistry {
         return try await registerItself(certificate)
     }
 
+    package func isActive(_ certificate: String) async throws -> Bool {
+        try await database.read { db in try db.row("SELECT 1 FROM certificates WHERE id = ? AND status = 'ACTIVE'", [certificate]) != nil }
+    }
+
     private func registerItself(_ certificate: ClientCertificate) async throws -> Verdict {
         let unknown = Verdict.refused("certificate \(certificate.fingerprint) is not registered")
         let time = second()

@@ -30,6 +30,7 @@ package final class DeviceConnections: Sendable {
         guard principal.status == .active else { return .refused("the certificate is \(principal.status.rawValue)") }
         held.renew(principal.rights, ticket)
         guard held.allows(.connect, connection.clientID) else { return .refused("no policy of the certificate allows iot:Connect") }
+        try await registry.finishRenewal(by: connection.certificate)
         return .admitted(held)
     }
 

@@ -12,6 +12,7 @@ extension BrachioError.Code {
     package static let conflictingCertificate = BrachioError.Code(rawValue: "ConflictingCertificate")
     package static let wrongRegistrationCode = BrachioError.Code(rawValue: "WrongRegistrationCode")
     /// A policy document cannot be read.
+    package static let wrongOwnershipToken = BrachioError.Code(rawValue: "WrongOwnershipToken")
     /// A template asks for a parameter that is not given.
     package static let missingParameter = BrachioError.Code(rawValue: "MissingParameter")
     package static let malformedPolicy = BrachioError.Code(rawValue: "MalformedPolicy")

@@ -59,5 +59,27 @@ enum RegistrySchema {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX policies_by_target ON policy_targets (target);
             """),
+        Migration("provisioning, role aliases, renewal", sql: """
+            CREATE TABLE templates (
+                name TEXT PRIMARY KEY, description TEXT, enabled INTEGER NOT NULL, role TEXT NOT NULL, kind TEXT NOT NULL,
+                default_version INTEGER NOT NULL, next_version INTEGER NOT NULL, created REAL NOT NULL, changed REAL NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE template_versions (
+                template TEXT NOT NULL REFERENCES templates (name) ON DELETE CASCADE, version INTEGER NOT NULL, body TEXT NOT NULL, created REAL NOT NULL,
+                PRIMARY KEY (template, version)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE ownership_tokens (
+                digest TEXT PRIMARY KEY, certificate TEXT NOT NULL, expires REAL NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE claims (
+                certificate TEXT PRIMARY KEY REFERENCES certificates (id) ON DELETE CASCADE, template TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE role_aliases (
+                name TEXT PRIMARY KEY, role TEXT NOT NULL, seconds INTEGER NOT NULL, created REAL NOT NULL, changed REAL NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE renewals (
+                certificate TEXT PRIMARY KEY REFERENCES certificates (id) ON DELETE CASCADE, replaces TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            """),
     ]
 }

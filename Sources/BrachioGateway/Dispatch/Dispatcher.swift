@@ -1,4 +1,5 @@
 internal import BrachioCore
+internal import BrachioDeviceCloud
 package import BrachioIdentity
 internal import BrachioWire
 package import Foundation
@@ -17,7 +18,17 @@ package struct Dispatcher: Sendable {
         authenticator = Authenticator(directory: directory, now: now)
     }
 
-    func respond(to head: RequestHead, body: RequestBody, logger: Logger, onStart: (@Sendable () async -> Void)?) async -> ServiceResponse {
+    /// Who asks on the devices' port.
+    enum Port: Sendable {
+        case endpoint
+        case devices(DeviceCaller?)
+
+        var device: DeviceCaller? { if case .devices(let caller) = self { caller } else { nil } }
+    }
+
+    func respond(
+        to head: RequestHead, body: RequestBody, port: Port = .endpoint, logger: Logger, onStart: (@Sendable () async -> Void)?
+    ) async -> ServiceResponse {
         var service: (any ServiceAdapter)?
         do {
             guard head.rawPath.utf8.count + head.rawQuery.utf8.count <= WireLimits.targetBytes else {
@@ -25,14 +36,15 @@ package struct Dispatcher: Sendable {
             }
             // The service is found even where the signature is malformed, so that the answer is in its own words.
             let claims = Result { try SignatureClaims.read(head.signable) }
-            service = registry.service(for: head, scope: (try? claims.get())?.scope)
-            guard let service else { throw unknownService((try? claims.get())?.scope) }
+            let scope = (try? claims.get())?.scope
+            if case .devices = port { service = registry.deviceService(for: head, scope: scope) } else { service = registry.service(for: head, scope: scope) }
+            guard let service else { throw unknownService(scope) }
             let signed = try claims.get()
             guard signed != nil || service.acceptsAnonymous else { throw AuthenticationFailure.missing }
             let verified = try await authenticator.authenticate(
                 head, signed, body: body, bodyBytesMax: service.bodyBytesMax, onStart: onStart)
             return try await service.respond(
-                to: ServiceRequest(head: head, body: verified.content, caller: verified.caller, region: verified.region, date: now()))
+                to: ServiceRequest(head: head, body: verified.content, caller: verified.caller, device: port.device, region: verified.region, date: now()))
         } catch {
             let family = service?.family(of: head) ?? Self.guessedFamily(head)
             let wire = wireError(error, family, service, head, logger)

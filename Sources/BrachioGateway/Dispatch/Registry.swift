@@ -23,4 +23,11 @@ package struct Registry: Sendable {
         if let version = head.query["Version"], head.query["Action"] != nil { return services.first { $0.queryVersion == version } }
         return services.first { $0.signingName == "s3" }
     }
+
+    /// As above, on the devices' port: by the signature's scope, else by the path.
+    func deviceService(for head: RequestHead, scope: CredentialScope?) -> (any ServiceAdapter)? {
+        services.first { service in
+            service.isForDevices && (scope.map { service.signingName == $0.service } ?? service.takes(head))
+        }
+    }
 }

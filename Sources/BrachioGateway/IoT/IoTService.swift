@@ -25,6 +25,7 @@ package enum IoTService {
             CertificateOperations(registry: registry).entries, AuthorityOperations(registry: registry).entries,
             PrincipalOperations(registry: registry).entries, PolicyOperations(registry: registry).entries,
             PolicyTargetOperations(registry: registry).entries, AuthorizationOperations(registry: registry).entries,
+            ProvisioningOperations(registry: registry).entries, RoleAliasOperations(registry: registry).entries,
         ].flatMap { $0 }
     }
 
@@ -36,7 +37,7 @@ package enum IoTService {
     static let words: @Sendable (BrachioError) -> ServiceError? = { error in
         let text = [error.message, error.cause, error.mend].compactMap { $0 }.joined(separator: "; ")
         return switch error.code {
-        case .invalidInput, .corrupted: ServiceError("InvalidRequestException", text)
+        case .invalidInput, .corrupted, .missingParameter: ServiceError("InvalidRequestException", text)
         case .notFound: ServiceError("ResourceNotFoundException", text, status: 404)
         case .alreadyExists: ServiceError("ResourceAlreadyExistsException", text, status: 409)
         case .inUse: ServiceError("DeleteConflictException", text, status: 409)

@@ -14,6 +14,12 @@ package protocol ServiceAdapter: Sendable {
     /// Whether requests without a signature reach the service, which then decides itself.
     var acceptsAnonymous: Bool { get }
 
+    /// Whether a request on the devices' port that is not signed is for this service. Services that no device asks there take none.
+    func takes(_ head: RequestHead) -> Bool
+
+    /// Whether the service is offered on the devices' port.
+    var isForDevices: Bool { get }
+
     /// The protocol that a request speaks, which is the one that its errors are answered in.
     func family(of head: RequestHead) -> ServiceModel.Family
 
@@ -34,6 +40,8 @@ extension ServiceAdapter {
     package var targetPrefix: String? { nil }
     package var queryVersion: String? { nil }
     package var acceptsAnonymous: Bool { false }
+    package var isForDevices: Bool { false }
+    package func takes(_ head: RequestHead) -> Bool { false }
     package var validationCode: String { "ValidationException" }
     package var bodyBytesMax: Int { WireLimits.bodyBytes }
 }

@@ -1,3 +1,4 @@
+package import BrachioDeviceCloud
 package import BrachioIdentity
 package import BrachioWire
 package import Foundation
@@ -44,14 +45,17 @@ package struct ServiceRequest: Sendable {
     package var body: ContentStream
     /// `nil` for a request without a signature, which only services that accept such requests see.
     package var caller: Identity?
+    /// The device that asks, by its certificate; only on the devices' port.
+    package var device: DeviceCaller?
     package var region: String
     /// When the request arrived.
     package var date: Date
 
-    package init(head: RequestHead, body: ContentStream, caller: Identity?, region: String, date: Date) {
+    package init(head: RequestHead, body: ContentStream, caller: Identity?, device: DeviceCaller? = nil, region: String, date: Date) {
         self.head = head
         self.body = body
         self.caller = caller
+        self.device = device
         self.region = region
         self.date = date
     }

@@ -30,6 +30,7 @@ enum IdentitySchema {
                 role TEXT NOT NULL REFERENCES roles (name) ON DELETE CASCADE, session TEXT NOT NULL, policy TEXT
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX sessions_by_end ON sessions (expires);
-            """)
+            """),
+        Migration("context of sessions", sql: "ALTER TABLE sessions ADD COLUMN context TEXT"),
     ]
 }

@@ -66,8 +66,9 @@ package final class IdentityStore: CredentialDirectory {
             arn: Account.assumedRoleARN(role: role, session: session), userID: "\(found?["id"] ?? ""):\(session)", accessKeyID: key,
             policies: try policies(of: .role(role), db))
         identity.roleARN = Account.roleARN(path: found?["path"] ?? "/", name: role)
-        let policy: String? = row["policy"]
+        let policy: String? = row["policy"], context: String? = row["context"]
         identity.sessionPolicies = try policy.map { [try Policy(json: $0)] }
+        identity.context = try context.map { try JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
         return Credential(
             accessKeyID: key, secretAccessKey: row["secret"], sessionToken: row["token"],
             expires: Date(timeIntervalSince1970: row["expires"]), identity: identity)

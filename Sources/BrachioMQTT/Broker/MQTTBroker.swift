@@ -171,6 +171,11 @@ package final class MQTTBroker: Sendable {
         try await eventLoop.submit { self.bound.value.sessions.values.compactMap { $0.connection?.summary } }.get()
     }
 
+    /// The connection of a client; `nil` where it is not connected.
+    package func connection(of clientID: String) async throws -> ConnectionSummary? {
+        try await eventLoop.submit { self.bound.value.sessions[clientID]?.connection?.summary }.get()
+    }
+
     package func statistics() async throws -> BrokerStatistics {
         try await eventLoop.submit { self.bound.value.currentStatistics }.get()
     }

@@ -6,6 +6,7 @@ internal import NIOSSL
 /// What a listener's connections share.
 struct ListenerContext {
     let broker: Broker
+    var responder: (any RequestResponder)?
 }
 
 /// An open port of the broker.
@@ -21,7 +22,10 @@ package struct BrokerListener: Sendable {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - tls: `nil` speaks without encryption.
-    package static func open(_ broker: MQTTBroker, host: String, port: Int, tls: ListenerTLS?, group: any EventLoopGroup) async throws -> BrokerListener {
+    ///   - responder: answers requests over HTTP that ask for no WebSocket; `nil` refuses them.
+    package static func open(
+        _ broker: MQTTBroker, host: String, port: Int, tls: ListenerTLS?, responder: (any RequestResponder)? = nil, group: any EventLoopGroup
+    ) async throws -> BrokerListener {
         let security = try tls.map { try $0.security() }
         let bound = broker.bound
         let connectionsMax = broker.settings.connectionsMax
@@ -38,7 +42,7 @@ package struct BrokerListener: Sendable {
                     let core = bound.value
                     guard core.statistics.connections < connectionsMax, !core.isShuttingDown else { throw BrokerFull() }
                     if let security { try channel.pipeline.syncOperations.addHandler(security.handler()) }
-                    try channel.pipeline.syncOperations.addHandler(ProtocolDetector(ListenerContext(broker: core), isSecure: security != nil))
+                    try channel.pipeline.syncOperations.addHandler(ProtocolDetector(ListenerContext(broker: core, responder: responder), isSecure: security != nil))
                 }
             }
         do {

@@ -4,7 +4,7 @@ internal import NIOHTTP1
 internal import NIOSSL
 internal import NIOWebSocket
 
-/// Tells by the first byte whether a peer speaks MQTT or asks for a WebSocket, so that one port serves both; then makes way.
+/// Tells by the first byte whether a peer speaks MQTT or HTTP, which is how it asks for a WebSocket, so that one port serves both; then makes way.
 final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -34,8 +34,8 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         let buffer = unwrapInboundIn(data)
         guard let first: UInt8 = buffer.getInteger(at: buffer.readerIndex) else { return }
         do {
-            if first == UInt8(ascii: "G") {
-                try addWebSocket(context)
+            if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) {
+                try addHTTP(context)
             } else {
                 try context.pipeline.syncOperations.addHandler(ConnectionHandler(listener.broker, attempt(context, nil)), position: .after(self))
             }
@@ -64,12 +64,16 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
             version: .v3)
     }
 
-    // MARK: WebSocket
+    // MARK: HTTP and WebSocket
 
-    private func addWebSocket(_ context: ChannelHandlerContext) throws {
+    /// A connection over HTTP that is silent for so long is closed.
+    private static let idleSecondsMax: Int64 = 60
+
+    private func addHTTP(_ context: ChannelHandlerContext) throws {
         let listener = NIOLoopBound(listener, eventLoop: context.eventLoop)
         let secure = attempt(context, nil)
-        let refusal = UpgradeRefusal()
+        let responder = self.listener.responder
+        let refusal = UpgradeRefusal(passesOthers: responder != nil)
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: self.listener.broker.settings.packetBytesMax, automaticErrorHandling: true,
             shouldUpgrade: { channel, head in listener.value.shouldUpgrade(channel, head, secure.remoteAddress) },
@@ -80,6 +84,8 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
                     attempt.upgrade = WebSocketUpgrade(head)
                     let pipeline = channel.pipeline.syncOperations
                     if let refusal = try? pipeline.handler(type: UpgradeRefusal.self) { pipeline.removeHandler(refusal, promise: nil) }
+                    if let requests = try? pipeline.handler(type: RequestHandler.self) { pipeline.removeHandler(requests, promise: nil) }
+                    if let idle = try? pipeline.handler(type: IdleStateHandler.self) { pipeline.removeHandler(idle, promise: nil) }
                     try pipeline.addHandlers(WebSocketBytes(), ConnectionHandler(listener.value.broker, attempt))
                 }
             })
@@ -87,6 +93,10 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         try pipeline.configureHTTPServerPipeline(
             position: .after(self), withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
         try pipeline.addHandler(refusal)
+        guard let responder else { return }
+        try pipeline.addHandlers(
+            IdleStateHandler(readTimeout: .seconds(Self.idleSecondsMax)),
+            RequestHandler(responder, certificates: secure.certificates, remoteAddress: secure.remoteAddress))
     }
 }
 
@@ -117,9 +127,20 @@ final class UpgradeRefusal: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
+    /// Whether requests for other paths go on to the next handler.
+    private let passesOthers: Bool
+    private var isPassing = false
+
+    init(passesOthers: Bool) { self.passesOthers = passesOthers }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard case .head(let head) = unwrapInboundIn(data) else { return }
+        guard case .head(let head) = unwrapInboundIn(data) else {
+            if isPassing { context.fireChannelRead(data) }
+            return
+        }
         let isOurs = head.uri.prefix { $0 != "?" } == "/mqtt"
+        isPassing = passesOthers && !isOurs
+        if isPassing { return context.fireChannelRead(data) }
         let asks = head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
         let status: HTTPResponseStatus = !isOurs ? .notFound : asks ? .forbidden : .upgradeRequired
         let text = !isOurs ? "MQTT over WebSocket is at /mqtt.\n" : asks ? "This WebSocket is not allowed; its subprotocol is mqtt.\n" : "This is a WebSocket.\n"

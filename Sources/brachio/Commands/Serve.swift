@@ -85,7 +85,7 @@ struct Serve: AsyncParsableCommand {
         let broker = try await broker(data, access, devices, host, log)
         let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, python: python, mail: mail, broker: broker?.broker, log: log)
         let console = try await ConsoleService(data, composition, mail: mail)
-        let ports = try await open(broker, data, devices, host, log)
+        let ports = try await open(broker, data, devices, composition.dispatcher, host, log)
         let listening = announcing(data, console, security, ports, since: started, log)
         let server = try GatewayServer.build(
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
@@ -111,12 +111,16 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// Opens the broker's ports once everything behind them is there.
-    private func open(_ service: BrokerService?, _ data: DataFolder, _ devices: DeviceService, _ host: HostName, _ log: Logger) async throws -> BrokerService.Ports? {
+    private func open(
+        _ service: BrokerService?, _ data: DataFolder, _ devices: DeviceService, _ dispatcher: Dispatcher, _ host: HostName, _ log: Logger
+    ) async throws -> BrokerService.Ports? {
         guard let service else { return nil }
-        devices.follow(service.broker, log: log)
+        try await devices.serve(service.broker, log: log)
         let authority = try CertificateAuthority.readOrMake(in: data.certificates)
         let tls = try mqtt.tls(host: host, names: security.hostNames, authority, devices.verifier(service.broker, log: log))
-        return try await service.open(host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: security.insecure, tls: tls)
+        return try await service.open(
+            host: host, takesFreePorts: port == 0 || consolePort == 0, insecure: security.insecure, tls: tls,
+            requests: DeviceRequests(registry: devices.registry, dispatcher: dispatcher, log: log))
     }
 
     /// Records where the server is and says so once endpoint and console take connections.

@@ -27,11 +27,11 @@ struct BrokerService: Service {
     }
 
     /// Opens the ports. Without TLS the broker is on loopback, unless other machines are let in expressly.
-    func open(host: HostName, takesFreePorts: Bool, insecure: Bool, tls: ListenerTLS) async throws -> Ports {
+    func open(host: HostName, takesFreePorts: Bool, insecure: Bool, tls: ListenerTLS, requests: any RequestResponder) async throws -> Ports {
         let plainHost = host.isLoopback || insecure ? host.text : "127.0.0.1"
         let plain = try await BrokerListener.open(broker, host: plainHost, port: options.port ?? (takesFreePorts ? 0 : 1883), tls: nil, group: group)
         let port = options.securePort ?? (takesFreePorts ? 0 : 8883)
-        let secure = try await BrokerListener.open(broker, host: options.secureHost ?? host.text, port: port, tls: tls, group: group)
+        let secure = try await BrokerListener.open(broker, host: options.secureHost ?? host.text, port: port, tls: tls, responder: requests, group: group)
         return Ports(plain: plain.port, secure: secure.port)
     }
 

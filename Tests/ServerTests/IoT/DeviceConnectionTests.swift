@@ -37,7 +37,7 @@ struct DeviceConnectionTests {
                 self.reason, self.messages, self.granted = None, [], None
                 def on_connect(client, data, flags, reason, properties): self.reason = reason; self.connected.set()
                 def on_disconnect(client, data, flags, reason, properties): self.left = reason; self.when = time.monotonic(); self.gone.set()
-                def on_message(client, data, message): self.messages.append((message.topic, message.payload.decode()))
+                def on_message(client, data, message): self.messages.append((message.topic, message.payload.decode(errors="replace")))
                 def on_subscribe(client, data, mid, reasons, properties): self.granted = [r.value for r in reasons]; self.answered.set()
                 self.client.on_connect, self.client.on_disconnect, self.client.on_message, self.client.on_subscribe = on_connect, on_disconnect, on_message, on_subscribe
                 self.client.tls_set(f"{data}/ca/authority.pem", *(made["files"] if made else (None, None)))

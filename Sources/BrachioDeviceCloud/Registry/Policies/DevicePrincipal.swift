@@ -50,12 +50,13 @@ extension ThingRegistry {
         let thing = try thing(of: connection, db)
         var names = try policyNames(ofTarget: RegistryARN.certificate(connection.certificate), db)
         if let thing { for group in try groups(of: thing.name, db) { names += try policyNames(ofTarget: RegistryARN.group(group), db) } }
-        let policies = try Set(names).sorted().map { name in
+        var policies = try Set(names).sorted().map { name in
             if let known = read[name] { return known }
             let policy = try devicePolicy(name, db)
             read[name] = policy
             return policy
         }
+        if let claim = try claimPolicy(of: connection.certificate, db) { policies.append(claim) }
         let variables = ConnectionVariables.of(
             clientIdentifier: connection.clientID,
             thing: thing.map { ConnectionVariables.Thing(name: $0.name, typeName: $0.type, attributes: $0.attributes, isAttached: true) },

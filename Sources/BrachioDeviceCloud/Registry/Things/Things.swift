@@ -107,7 +107,7 @@ extension ThingRegistry {
             attributes: Dictionary(attributes.map { ($0["name"], $0["value"]) }) { $1 }, version: row["version"])
     }
 
-    private static func setAttributes(_ attributes: [String: String], of thing: String, _ db: Connection) throws {
+    static func setAttributes(_ attributes: [String: String], of thing: String, _ db: Connection) throws {
         for (name, value) in attributes { try db.run("INSERT INTO thing_attributes VALUES (?, ?, ?)", [thing, name, value]) }
     }
 

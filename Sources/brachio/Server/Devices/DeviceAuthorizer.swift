@@ -82,7 +82,9 @@ struct BrokerTrust: Sendable {
 
 extension ConnectionAttempt {
     /// The remote address without its port, as policies compare it.
-    var sourceAddress: String? {
+    var sourceAddress: String? { Self.address(remoteAddress) }
+
+    static func address(_ remoteAddress: String) -> String? {
         guard let end = remoteAddress.lastIndex(of: ":") else { return nil }
         let start = remoteAddress.firstIndex(of: "]").map { remoteAddress.index(after: $0) } ?? remoteAddress.startIndex
         return remoteAddress[start..<end].split(separator: "/").last.map(String.init)

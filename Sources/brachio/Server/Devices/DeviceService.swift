@@ -30,15 +30,22 @@ struct DeviceService {
     /// The services of the endpoint that devices and their owners ask.
     ///
     /// - Parameter further: what other rooms add to IoT's control plane.
-    func adapters(further: [RESTService.Entry]) -> [any ServiceAdapter] {
-        [IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder), further: further)]
+    func adapters(_ identities: IdentityStore, further: [RESTService.Entry]) -> [any ServiceAdapter] {
+        [IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder), further: further), CredentialProvider(registry, identities)]
     }
 
-    /// Takes the certificates that the registry knows. One that registers itself is announced, and waits to be activated.
+    /// Takes the certificates that the registry knows. One that registers itself is provisioned by its authority's template and goes on, or is
+    /// announced and waits to be activated.
     func verifier(_ broker: MQTTBroker, log: Logger) -> DeviceCertificateVerifier {
         DeviceCertificateVerifier(
             registry: registry,
-            onRegistered: { certificate, authority, _ in
+            onRegistered: { [registry] certificate, authority, template in
+                if let template {
+                    do { return try await registry.provision(certificate: certificate, template: template) } catch {
+                        log.notice("a device is not provisioned", metadata: ["certificate": "\(certificate)", "template": "\(template)", "error": "\(error)"])
+                        return false
+                    }
+                }
                 let text = RegistrationNews.text(certificate: certificate, authority: authority, at: Date())
                 let message = BrokerMessage(topic: RegistrationNews.topic(authority: authority), payload: ByteBuffer(string: text))
                 do { try await broker.publish(message) } catch { log.error("a registration is not announced", metadata: ["error": "\(error)"]) }
@@ -46,8 +53,13 @@ struct DeviceService {
             }, log: log)
     }
 
-    /// From now on connections follow the registry: what is no longer allowed ends.
-    func follow(_ broker: MQTTBroker, log: Logger) {
+    /// From now on connections follow the registry: what is no longer allowed ends. Devices that ask to be provisioned are answered.
+    func serve(_ broker: MQTTBroker, log: Logger) async throws {
+        follow(broker, log: log)
+        try await ProvisioningMessages(provisioning: FleetProvisioning(registry), log: log).answer(on: broker)
+    }
+
+    private func follow(_ broker: MQTTBroker, log: Logger) {
         registry.observe { [connections] change in
             do {
                 switch change {
