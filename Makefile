@@ -40,3 +40,5 @@ soak: setup
 	.venv/bin/python scripts/kill_storm.py --kills 200 --verbose
 	.venv/bin/python scripts/kill_storm_labelling.py --kills 200 --verbose
 	BRACHIO_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests
+	swift build $(SWIFT_FLAGS) --product brachio-edge
+	.venv/bin/python scripts/edge_soak.py --kills 500

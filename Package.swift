@@ -248,7 +248,7 @@ let package = Package(
         .target(
             name: "BrachioEdgeRuntime",
             dependencies: [
-                "BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioMQTT", "CChecksums",
+                "BrachioCore", "BrachioJSON", "BrachioCertificates", "BrachioDeployment", "BrachioMQTT", "CChecksums",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -307,7 +307,7 @@ let package = Package(
         test("ActiveLearningTests", ["BrachioCore", "BrachioLinearModels", "BrachioActiveLearning"], exclude: ["Goldens"]),
         test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
         test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
-        test("CertificatesTests", ["BrachioCore", "BrachioCertificates"]),
+        test("CertificatesTests", ["BrachioCore", "BrachioCertificates", .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioFleet", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
@@ -329,7 +329,7 @@ let package = Package(
         test("EdgeFunctionsTests", ["BrachioCore", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioEdgeFunctions", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")], exclude: ["Python"]),
         test("FleetTests", ["BrachioCore", "BrachioArchive", "BrachioObjectStore", "BrachioFleet"]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
-        test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioCertificates", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]

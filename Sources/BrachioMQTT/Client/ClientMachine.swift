@@ -335,9 +335,19 @@ extension ClientMachine {
         guard case .done(let outgoing) = outcome else { return [] }
         let result: Result<[ReasonCode], BrachioError> = answer.reason.isFailure
             ? .failure(BrachioError(
-                answer.reason == .notAuthorized ? .accessDenied : .system, "the server does not take a message to \(outgoing.publish.topic)",
+                Self.code(answer.reason), "the server does not take a message to \(outgoing.publish.topic)",
                 cause: answer.properties[text: .reasonString] ?? "reason \(answer.reason)"))
             : .success([answer.reason])
         return [.finish(outgoing.token, result)] + pump(now)
+    }
+
+    /// `accessDenied` and `invalidInput` mean that the same message will never be taken.
+    private static func code(_ reason: ReasonCode) -> BrachioError.Code {
+        switch reason {
+        case .notAuthorized: .accessDenied
+        case .topicNameInvalid, .payloadFormatInvalid, .packetTooLarge: .invalidInput
+        case .quotaExceeded: .limitExceeded
+        default: .system
+        }
     }
 }

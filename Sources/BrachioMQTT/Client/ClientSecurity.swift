@@ -7,12 +7,18 @@ internal import NIOSSL
 struct ClientSecurity: Sendable {
     let context: NIOSSLContext
     let serverName: String?
+    let verifier: (@Sendable () -> ClientTLS.ServerVerifier?)?
 
     func handler(host: String) throws -> NIOSSLClientHandler {
         let name = serverName ?? host
         // An address is no name: the certificate is then compared with the address itself.
         let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
-        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name)
+        guard let verifier = verifier?() else { return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name) }
+        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name, customVerificationCallback: { chain, promise in
+            promise.completeWithTask {
+                await verifier(try chain.map { try $0.toDERBytes() }, name) == nil ? .certificateVerified : .failed
+            }
+        })
     }
 }
 
@@ -27,7 +33,7 @@ extension ClientTLS {
             configuration.certificateChain = try ListenerTLS.certificates(certificateFile).map { .certificate($0) }
             configuration.privateKey = .privateKey(try ListenerTLS.key(keyFile))
         }
-        do { return ClientSecurity(context: try NIOSSLContext(configuration: configuration), serverName: serverName) } catch {
+        do { return ClientSecurity(context: try NIOSSLContext(configuration: configuration), serverName: serverName, verifier: verifier) } catch {
             throw BrachioError(.invalidInput, "the client's certificate cannot be used", cause: "\(error)", mend: "see that certificate and key belong together")
         }
     }

@@ -50,6 +50,11 @@ package struct ClientTLS: Sendable {
     /// `false` trusts a server whose certificate is for another name.
     package var verifiesName = true
     package var applicationProtocols: [String] = []
+    /// Asked at each connection: whoever verifies the server instead of the system's rules; `nil` keeps those.
+    package var verifier: (@Sendable () -> ServerVerifier?)?
+
+    /// Why the server with this chain of certificates (DER, its own first) is not to be trusted; `nil` where it is.
+    package typealias ServerVerifier = @Sendable (_ chain: [[UInt8]], _ host: String) async -> String?
 
     package init(authorityFile: URL? = nil, certificateFile: URL? = nil, keyFile: URL? = nil) {
         self.authorityFile = authorityFile

@@ -48,11 +48,24 @@ package final class MQTTClient: Sendable {
         _ = try await perform { machine, token, now in machine.publish(publish, token, now: now) }
     }
 
+    /// The same for callers that keep an order: messages go out as these calls were made.
+    package func send(_ message: BrokerMessage) -> EventLoopFuture<Void> {
+        let publish = Publish(
+            topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain, properties: message.properties)
+        return request { machine, token, now in machine.publish(publish, token, now: now) }.map { _ in }
+    }
+
     /// Returns what the server says of each filter. The subscriptions are made again when the server has lost them.
     @discardableResult
     package func subscribe(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions(qos: .atLeastOnce)) async throws -> [ReasonCode] {
         let requests = filters.map { Subscribe.Request($0, options) }
         return try await perform { machine, token, now in machine.subscribe(requests, token, now: now) }
+    }
+
+    /// The same for callers that keep an order: what is published after this call is published after the subscription is made.
+    package func subscribing(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions(qos: .atLeastOnce)) -> EventLoopFuture<[ReasonCode]> {
+        let requests = filters.map { Subscribe.Request($0, options) }
+        return request { machine, token, now in machine.subscribe(requests, token, now: now) }
     }
 
     @discardableResult
@@ -73,8 +86,14 @@ package final class MQTTClient: Sendable {
     private func perform(
         _ request: @escaping @Sendable (inout ClientMachine, ClientMachine.Token, Int64) -> [ClientMachine.Action]
     ) async throws -> [ReasonCode] {
+        try await self.request(request).get()
+    }
+
+    private func request(
+        _ request: @escaping @Sendable (inout ClientMachine, ClientMachine.Token, Int64) -> [ClientMachine.Action]
+    ) -> EventLoopFuture<[ReasonCode]> {
         let promise = eventLoop.makePromise(of: [ReasonCode].self)
         eventLoop.execute { self.core.value.perform(promise, request) }
-        return try await promise.futureResult.get()
+        return promise.futureResult
     }
 }

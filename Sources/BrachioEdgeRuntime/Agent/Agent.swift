@@ -1,0 +1,155 @@
+internal import BrachioCore
+package import BrachioDeployment
+internal import BrachioMQTT
+package import Foundation
+package import Logging
+package import NIOCore
+
+/// The device's agent: puts its parts together and keeps them going.
+package final class Agent: Sendable {
+    static let upkeepSeconds = 1
+    static let healthSeconds = 60
+
+    let configuration: EdgeConfiguration
+    let folders: EdgeFolders
+    let clock: EdgeClock
+    let log: Logger
+    let parts: AgentParts
+    let disk: SystemDisk
+    let spool: Spool
+    let router: Router
+    let connection: CloudConnection
+    let inbox: CloudInbox
+    let jobs: MQTTDeviceJobs
+    let functions: any FunctionHost
+    let deployer: Deployer
+    private let eventLoops: any EventLoopGroup
+    private let startedMilliseconds: Int64
+
+    /// - Parameter bundle: the folder of `config.json`: paths in it are relative to that.
+    package init(
+        _ configuration: EdgeConfiguration, bundle: URL, parts: AgentParts, clock: EdgeClock = .system, eventLoops: any EventLoopGroup, log: Logger
+    ) async throws {
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+        self.parts = parts
+        self.eventLoops = eventLoops
+        startedMilliseconds = clock.sinceBootMilliseconds()
+        folders = EdgeFolders(root: bundle.appending(pathTo: configuration.dataFolder))
+        disk = try SystemDisk(folders.spool)
+        spool = try Spool(disk, SpoolSettings(configuration.spool, plausibleSinceSeconds: configuration.madeAtSeconds), clock)
+        let router = Router(log: log), inbox = CloudInbox(router, log: log), calls = Calls()
+        let time = TrustedTime(clock, notBeforeSeconds: configuration.madeAtSeconds), security = CloudSecurity(configuration, bundle: bundle, time: time)
+        self.router = router
+        self.inbox = inbox
+        let connection = CloudConnection(
+            security.clientSettings(), on: eventLoops.next(), log: log, onConnected: { calls.connected() },
+            onMessage: { message in calls.arrived(message.topic, message.payload) })
+        self.connection = connection
+        let jobs = MQTTDeviceJobs(thing: configuration.thing, publish: { try await connection.publish($0, $1) }, onTime: { time.cloudSays(seconds: $0) }, onNotify: { calls.connected() })
+        self.jobs = jobs
+        functions = try await parts.makeFunctions(AgentSurroundings(
+            configuration: configuration, folders: folders, router: router, shadows: NoShadows(), clock: clock, eventLoops: eventLoops, log: log))
+        let artifacts = try ArtifactStore(
+            folder: folders.artifacts, download: security.download(eventLoops, log), unpacker: parts.unpacker)
+        deployer = Deployer(Deployer.Surroundings(
+            folder: try DeploymentFolder(folders.deployments),
+            staging: DeploymentStaging(artifacts: artifacts, folder: folders.artifacts, probe: parts.probe, captures: parts.captures, disk: disk),
+            functions: functions, jobs: jobs,
+            useRoutes: { table in
+                router.use(table)
+                connection.setFilters(Set(table.cloudFilters + jobs.filters))
+            },
+            clock: clock, trialSeconds: configuration.trialSeconds ?? 10, previousBytesMax: configuration.previousDeploymentBytesMax ?? 1 << 30, log: log))
+        connection.setFilters(Set(jobs.filters))
+        let cloud = CloudTarget(spool), functions = functions, deployer = deployer
+        router.begin { message, target in
+            switch target {
+            case .cloud: try await cloud.deliver(message)
+            case .function(let arn): try await functions.deliver(message, toFunction: arn)
+            case .shadows, .thing, .other: throw BrachioError(.unsupported, "nothing can be delivered to \(target.text) yet")
+            }
+        }
+        calls.begin(
+            connected: { Task { await deployer.cloudCalls() } },
+            arrived: { topic, payload in if !jobs.take(topic: topic, payload: payload) { inbox.take(topic: topic, payload: payload) } })
+    }
+
+    /// Runs until the task is cancelled, and stops in order: functions first, then what they gave us is made durable.
+    package func run() async throws {
+        let status = try await StatusSocket.listen(folders.statusSocket.path, on: eventLoops) { [self] in
+            (try? Self.encoder.encode(await self.status())) ?? Data()
+        }
+        let drain = SpoolDrain(
+            spool, connection, inFlightMax: configuration.spool?.inFlightMax ?? 100, perSecondMax: configuration.spool?.messagesPerSecondMax ?? 2_000, clock: clock,
+            log: log)
+        await deployer.start()
+        log.notice("the agent is up", metadata: ["thing": "\(configuration.thing)", "data": "\(folders.root.path)"])
+        await withTaskGroup { group in
+            group.addTask { await self.connection.run() }
+            group.addTask { try? await drain.run() }
+            group.addTask { await self.inbox.run() }
+            group.addTask { await self.lookAfter() }
+            group.addTask { await self.tellHealth() }
+            // Each of these goes on for as long as the agent does.
+            group.addTask { [self] in
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                await deployer.stop()
+                await spool.close()
+            }
+            await group.waitForAll()
+        }
+        await status.close()
+    }
+
+    private func lookAfter() async {
+        let rule = DiskGuard()
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(Self.upkeepSeconds))
+            spool.upkeep()
+            let orders = rule.look(freeBytes: disk.freeBytes(), capturesBytes: await parts.captures.bytesHeld())
+            await parts.captures.setAccepting(orders.acceptsCaptures)
+            if orders.capturesToRemoveBytes > 0 { _ = await parts.captures.giveBack(bytes: orders.capturesToRemoveBytes) }
+        }
+    }
+
+    /// Publishes how the device is to `brachio/health/<thing>`, whenever there is a connection.
+    private func tellHealth() async {
+        while !Task.isCancelled {
+            if connection.isConnected, let payload = try? Self.encoder.encode(await status()) {
+                try? await connection.publish("brachio/health/\(configuration.thing)", ByteBuffer(bytes: payload))
+            }
+            try? await Task.sleep(for: .seconds(Self.healthSeconds))
+        }
+    }
+
+    static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
+    /// Takes messages from functions.
+    package var messageRouter: any MessageRouter { router }
+
+    package func status() async -> AgentStatus {
+        let state = await deployer.state
+        return AgentStatus(
+            thing: configuration.thing, version: AgentVersion.current, atSeconds: clock.wallMilliseconds() / 1000,
+            upSeconds: (clock.sinceBootMilliseconds() - startedMilliseconds) / 1000, memoryKibibytes: ProcessMemory.kibibytes(), freeDiskBytes: disk.freeBytes(),
+            connection: AgentStatus.Connection(isConnected: connection.isConnected, cause: connection.cause, connectionsCount: connection.connectionsCount),
+            deployment: AgentStatus.Deployment(state, await deployer.runningDocument()), spool: AgentStatus.Waiting(await spool.statistics()),
+            routes: router.statistics, functions: await functions.states())
+    }
+}
+
+/// The version of this program.
+package enum AgentVersion {
+    package static let current = "0.6.0"
+}
+
+extension URL {
+    /// A path that is absolute, or below this folder.
+    package func appending(pathTo path: String) -> URL { path.hasPrefix("/") ? URL(fileURLWithPath: path) : appendingPathComponent(path) }
+}

@@ -1,0 +1,87 @@
+package import BrachioDeployment
+
+/// How the device is: what `brachio-edge status` shows, and what is published now and then.
+package struct AgentStatus: Codable, Hashable, Sendable {
+    package struct Connection: Codable, Hashable, Sendable {
+        package var isConnected: Bool
+        package var cause: String?
+        package var connectionsCount: Int
+    }
+
+    package struct Deployment: Codable, Hashable, Sendable {
+        package var running: String?
+        package var group: GroupReference?
+        /// `staging`, `trial` or `reporting`; `nil` while nothing is under way.
+        package var phase: String?
+        package var previousCount: Int
+    }
+
+    package struct Waiting: Codable, Hashable, Sendable {
+        package var messagesCount: UInt64
+        package var bytes: Int64
+        package var oldestSeconds: Int64?
+        package var accepted: UInt64
+        package var refused: UInt64
+        package var confirmed: UInt64
+        /// By reason.
+        package var dropped: [String: UInt64]
+    }
+
+    package var thing: String
+    package var version: String
+    package var atSeconds: Int64
+    package var upSeconds: Int64
+    package var memoryKibibytes: Int
+    package var freeDiskBytes: Int64
+    package var connection: Connection
+    package var deployment: Deployment
+    package var spool: Waiting
+    package var routes: Router.Statistics
+    package var functions: [FunctionState]
+}
+
+extension AgentStatus.Waiting {
+    init(_ statistics: SpoolStatistics) {
+        messagesCount = statistics.waitingCount
+        bytes = statistics.bytes
+        oldestSeconds = statistics.waitingCount > 0 ? statistics.oldestSeconds : nil
+        accepted = statistics.accepted
+        refused = statistics.refused
+        confirmed = statistics.confirmed
+        dropped = [:]
+        for reason in SpoolDropped.Reason.allCases where statistics.dropped[reason] > 0 { dropped[reason.name] = statistics.dropped[reason] }
+    }
+}
+
+extension AgentStatus.Deployment {
+    init(_ state: DeploymentState, _ document: DeploymentDocument?) {
+        running = state.running
+        group = document?.group
+        previousCount = state.previous.count
+        phase =
+            switch state.attempt?.phase {
+            case nil: nil
+            case .staging?: "staging"
+            case .trial?: "trial"
+            case .reporting?: "reporting"
+            }
+    }
+}
+
+extension AgentStatus {
+    /// For people.
+    package var text: String {
+        var lines = ["\(thing)  (brachio-edge \(version), up \(upSeconds) s, \(memoryKibibytes / 1024) MiB, \(freeDiskBytes >> 20) MiB free on disk)"]
+        lines.append("cloud       " + (connection.isConnected ? "connected" : "not connected: \(connection.cause ?? "")"))
+        var about = deployment.running.map { "\(deployment.group?.name ?? "")  \($0)" } ?? "none yet"
+        if let phase = deployment.phase { about += "  (\(phase))" }
+        lines.append("deployment  \(about)")
+        lines.append("waiting     \(spool.messagesCount) messages, \(spool.bytes >> 10) KiB" + (spool.oldestSeconds.map { ", the oldest for \($0) s" } ?? ""))
+        for (reason, count) in spool.dropped.sorted(by: { $0.key < $1.key }) { lines.append("dropped     \(count)  \(reason)") }
+        for function in functions {
+            lines.append("function    \(function.arn)  \(function.phase.rawValue)" + (function.restartsCount > 0 ? ", restarted \(function.restartsCount) times" : "")
+                + (function.lastFailure.map { ": \($0)" } ?? ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

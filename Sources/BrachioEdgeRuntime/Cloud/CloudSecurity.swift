@@ -1,0 +1,69 @@
+internal import BrachioCertificates
+package import BrachioDeployment
+package import BrachioMQTT
+package import Foundation
+internal import Logging
+internal import NIOCore
+internal import NIOSSL
+
+/// How the device proves who it is, and whom it trusts.
+package struct CloudSecurity: Sendable {
+    /// How long the cloud keeps messages for a device that is away.
+    private static let sessionSeconds: UInt32 = 86_400
+
+    private let configuration: EdgeConfiguration
+    private let bundle: URL
+    private let time: TrustedTime
+
+    package init(_ configuration: EdgeConfiguration, bundle: URL, time: TrustedTime) {
+        self.configuration = configuration
+        self.bundle = bundle
+        self.time = time
+    }
+
+    /// Verifies servers at the trusted time while the device's clock is wrong.
+    private func verifier() -> (@Sendable () -> ClientTLS.ServerVerifier?) {
+        let authority = bundle.appending(pathTo: configuration.authorityFile), time = time
+        return {
+            guard let milliseconds = time.substituteMilliseconds else { return nil }
+            let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+            return { chain, host in
+                do { return try await ServerVerification(authorityFile: authority).failure(chain, host: host, at: date) } catch { return "\(error)" }
+            }
+        }
+    }
+
+    package func clientSettings() -> ClientSettings {
+        let endpoint = configuration.endpoint
+        var settings = ClientSettings(host: endpoint.host, port: endpoint.mqttPort, clientID: configuration.thing)
+        settings.cleanStart = false
+        settings.sessionExpirySeconds = Self.sessionSeconds
+        settings.keepAliveSeconds = 30
+        settings.waitingMessagesMax = 1_000
+        if endpoint.isPlain != true {
+            settings.tls = ClientTLS(
+                authorityFile: bundle.appending(pathTo: configuration.authorityFile), certificateFile: bundle.appending(pathTo: configuration.certificateFile),
+                keyFile: bundle.appending(pathTo: configuration.keyFile))
+            settings.tls?.verifier = verifier()
+        }
+        return settings
+    }
+
+    /// Trusts the installation's own authority, and those that the system trusts: links may lead elsewhere.
+    func download(_ eventLoops: any EventLoopGroup, _ log: Logger) -> FileDownload {
+        FileDownload(eventLoops: eventLoops, tls: downloadContext(log), verifier: verifier())
+    }
+
+    private func downloadContext(_ log: Logger) -> NIOSSLContext? {
+        do {
+            var settings = TLSConfiguration.makeClientConfiguration()
+            settings.minimumTLSVersion = .tlsv12
+            let own = try NIOSSLCertificate.fromPEMFile(bundle.appending(pathTo: configuration.authorityFile).path)
+            settings.additionalTrustRoots = [.certificates(own)]
+            return try NIOSSLContext(configuration: settings)
+        } catch {
+            if configuration.endpoint.isPlain != true { log.error("files cannot be fetched over https", metadata: ["error": "\(error)"]) }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import BrachioCore
+internal import BrachioDeployment
+internal import BrachioEdgeRuntime
+internal import Dispatch
+internal import Foundation
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+
+/// `brachio-edge run`
+enum RunCommand {
+    static func run(_ arguments: Arguments) async throws {
+        let file = arguments.configurationFile
+        let configuration = try ConfigurationFile.read(file)
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = arguments.has("--verbose") ? .debug : .info
+            return handler
+        }
+        signal(SIGPIPE, SIG_IGN)
+        let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let agent = try await Agent(
+            configuration, bundle: file.deletingLastPathComponent(), parts: Composition.parts(), eventLoops: eventLoops, log: Logger(label: "brachio-edge"))
+        let work = Task { try await agent.run() }
+        let sources = [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { work.cancel() }
+            source.resume()
+            return source
+        }
+        try await work.value
+        for source in sources { source.cancel() }
+        try await eventLoops.shutdownGracefully()
+    }
+}

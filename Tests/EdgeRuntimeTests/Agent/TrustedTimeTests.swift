@@ -1,0 +1,56 @@
+import BrachioCertificates
+import BrachioEdgeRuntime
+import BrachioMQTT
+import Foundation
+import NIOPosix
+import TestSupport
+import Testing
+
+@Suite("Wrong clocks", .timeLimit(.minutes(1)))
+struct TrustedTimeTests {
+    @Test("are told from the bundle's age and the cloud's word")
+    func rules() {
+        let clock = PlayedClock(wallSeconds: 50), time = TrustedTime(clock.clock(), notBeforeSeconds: 1_764_000_000)
+        #expect(time.substituteMilliseconds == 1_764_000_000_000)
+        time.cloudSays(seconds: 1_764_500_000)
+        clock.pass(seconds: 100)
+        #expect(time.substituteMilliseconds == 1_764_500_100_000)
+        clock.setWall(seconds: 1_764_500_000)
+        #expect(time.substituteMilliseconds == nil)
+        // A jump ahead does not matter either.
+        clock.setWall(seconds: 4_000_000_000)
+        #expect(time.substituteMilliseconds == 1_764_500_100_000)
+        #expect(TrustedTime(PlayedClock(wallSeconds: 1_764_000_001).clock(), notBeforeSeconds: 1_764_000_000).substituteMilliseconds == nil)
+    }
+
+    @Test("let a device that believes it is 1970 connect over TLS, to the right server only")
+    func connection() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let group = MultiThreadedEventLoopGroup.singleton, eventLoop = group.next()
+            let authority = try CertificateAuthority.readOrMake(in: folder)
+            let server = try authority.issue(.server([HostName("127.0.0.1")]))
+            try server.write(certificate: folder.appendingPathComponent("s.pem"), key: folder.appendingPathComponent("s.key"))
+            let other = try CertificateAuthority.readOrMake(in: folder.appendingPathComponent("other"))
+            let broker = try await MQTTBroker.start(BrokerSettings(.aws), store: nil, on: eventLoop, log: PlayedCloud.silent)
+            let tls = ListenerTLS(certificateFile: folder.appendingPathComponent("s.pem"), keyFile: folder.appendingPathComponent("s.key"), clients: .anonymous)
+            let listener = try await BrokerListener.open(broker, host: "127.0.0.1", port: 0, tls: tls, group: eventLoop)
+            for (file, isRight) in [(authority.file, true), (other.file, false)] {
+                var configuration = PlayedDevice.configuration(folder, port: listener.port)
+                configuration.endpoint.isPlain = false
+                configuration.authorityFile = file.path
+                configuration.certificateFile = "s.pem"
+                configuration.keyFile = "s.key"
+                configuration.madeAtSeconds = Int64(Date().timeIntervalSince1970)
+                let time = TrustedTime(PlayedClock(wallSeconds: 50).clock(), notBeforeSeconds: configuration.madeAtSeconds)
+                var settings = CloudSecurity(configuration, bundle: folder, time: time).clientSettings()
+                settings.retriesRefusals = false
+                let client = try await MQTTClient.start(settings, on: eventLoop)
+                let isConnected = (try? await client.connected()) != nil
+                #expect(isConnected == isRight)
+                await client.stop()
+            }
+            await listener.close()
+            await broker.shutDown()
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import BrachioCore
+import BrachioDeployment
+import BrachioEdgeRuntime
+import Foundation
+import NIOPosix
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("A power cut while a deployment is on its way", .timeLimit(.minutes(2)))
+struct CrashTests {
+    /// Lets so many steps through, and stops the world at the next.
+    private final class Steps: Sendable {
+        private let left: Mutex<Int>
+        private let stopped = Mutex(false)
+
+        init(_ count: Int) { left = Mutex(count) }
+
+        var isStopped: Bool { stopped.withLock { $0 } }
+
+        func pass() async {
+            let isLast = left.withLock { left in
+                left -= 1
+                return left < 0
+            }
+            guard isLast else { return }
+            stopped.withLock { $0 = true }
+            while true { try? await Task.sleep(for: .seconds(3_600)) }
+        }
+    }
+
+    /// Answers as a cloud that has one job does.
+    private final class OneJob: DeviceJobs {
+        let status = Mutex("QUEUED")
+        let job: DeviceJob
+
+        init(_ document: DeploymentDocument) { job = DeviceJob(identifier: "j", content: DeploymentJob(operation: .deploy, deployment: document)) }
+
+        private var isOpen: Bool { ["QUEUED", "IN_PROGRESS"].contains(status.withLock { $0 }) }
+        func startNext() async throws -> DeviceJob? { isOpen ? job : nil }
+        func again(_ job: String) async throws -> DeviceJob? { isOpen ? self.job : nil }
+        func update(_ job: String, _ status: DeviceJobStatus, _ details: [String: String]) async throws -> Bool {
+            guard isOpen else { return false }
+            self.status.withLock { $0 = status.rawValue }
+            return true
+        }
+    }
+
+    private struct Boot {
+        let deployer: Deployer
+        let functions: PlayedFunctions
+    }
+
+    private func boot(_ folder: URL, _ jobs: OneJob, crashing: Bool, _ checkpoint: @escaping @Sendable () async -> Void = {}) throws -> Boot {
+        let folders = EdgeFolders(root: folder), functions = PlayedFunctions()
+        if crashing { functions.state.withLock { _ = $0.crashing.insert("new") } }
+        let artifacts = try ArtifactStore(
+            folder: folders.artifacts, download: FileDownload(eventLoops: MultiThreadedEventLoopGroup.singleton, tls: nil), unpacker: PlayedArchives())
+        let staging = DeploymentStaging(
+            artifacts: artifacts, folder: folders.artifacts, probe: PlayedModels(), captures: PlayedCaptures(), disk: try SystemDisk(folders.spool))
+        var around = Deployer.Surroundings(
+            folder: try DeploymentFolder(folders.deployments), staging: staging, functions: functions, jobs: jobs, useRoutes: { _ in },
+            clock: PlayedClock().clock(), trialSeconds: 0, previousBytesMax: 0, log: PlayedCloud.silent)
+        around.checkpoint = checkpoint
+        return Boot(deployer: Deployer(around), functions: functions)
+    }
+
+    @Test("leaves the old one or the new one, whole, wherever it comes", arguments: [false, true])
+    func everyStep(crashing: Bool) async throws {
+        let files = try await PlayedFiles.start()
+        let code = files.add("code.zip", Array("old".utf8)), next = files.add("next.zip", Array("new".utf8))
+        var step = 0, wasStopped = true
+        while wasStopped {
+            try await withTemporaryFolderAsync { folder in
+                let first = OneJob(.played("old", code: code)), second = OneJob(.played("new", code: next))
+                let before = try boot(folder, first, crashing: crashing)
+                await before.deployer.start()
+                await eventually { first.status.withLock { $0 } == "SUCCEEDED" }
+                let steps = Steps(step), cut = try boot(folder, second, crashing: crashing) { await steps.pass() }
+                let life = Task { await cut.deployer.start() }
+                let end = crashing ? "FAILED" : "SUCCEEDED"
+                await eventually { steps.isStopped || second.status.withLock { $0 } == end }
+                wasStopped = steps.isStopped
+                life.cancel()
+                // The next boot finds something whole to run at once, and brings the deployment to its end.
+                let after = try boot(folder, second, crashing: crashing)
+                await after.deployer.start()
+                #expect(["old", "new"].contains(after.functions.state.withLock { $0.runs.first }), "after step \(step)")
+                await eventually { second.status.withLock { $0 } == end }
+                #expect(second.status.withLock { $0 } == end, "after step \(step)")
+                await eventually { await after.deployer.state.attempt == nil }
+                #expect(await after.deployer.state.current == (crashing ? "old" : "new"), "after step \(step)")
+                #expect(after.functions.state.withLock { $0.running } == (crashing ? "old" : "new"), "after step \(step)")
+                await after.deployer.stop()
+            }
+            step += 1
+        }
+        #expect(step > 8)
+        await files.stop()
+    }
+}

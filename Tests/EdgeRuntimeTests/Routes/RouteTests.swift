@@ -1,0 +1,68 @@
+import BrachioCore
+import BrachioDeployment
+import BrachioEdgeRuntime
+import Logging
+import NIOCore
+import Synchronization
+import Testing
+
+@Suite("Routes")
+struct RouteTests {
+    private static let dino = Route.End.function(arn: "arn:aws:lambda:us-east-1:123456789012:function:dino:1")
+    private static let lamp = Route.End.thing(arn: "arn:aws:iot:us-east-1:123456789012:thing/lamp")
+
+    private static func route(_ source: Route.End, _ subject: String, _ target: Route.End) -> Route {
+        Route(identifier: "\(subject)", source: source, subject: subject, target: target)
+    }
+
+    @Test("are looked up by source and topic, the cloud first, each target once")
+    func table() throws {
+        let table = try RouteTable([
+            Self.route(Self.dino, "dino/#", Self.lamp), Self.route(Self.dino, "dino/+/seen", .cloud), Self.route(Self.dino, "dino/t/seen", .cloud),
+            Self.route(.cloud, "command/+", Self.dino), Self.route(.cloud, "command/+", Self.lamp), Self.route(Self.lamp, "#", .shadows),
+        ])
+        #expect(table.targets(from: Self.dino, topic: "dino/t/seen") == [.cloud, Self.lamp])
+        #expect(table.targets(from: Self.dino, topic: "dino/x") == [Self.lamp])
+        #expect(table.targets(from: .cloud, topic: "dino/t/seen") == [])
+        #expect(Set(table.targets(from: .cloud, topic: "command/go")) == [Self.dino, Self.lamp])
+        #expect(table.targets(from: Self.lamp, topic: "$aws/x") == [])
+        #expect(table.cloudFilters == ["command/+"])
+    }
+
+    @Test("that lead back or have no filter are refused by name")
+    func refused() {
+        #expect(throws: BrachioError.self) { try RouteTable([Self.route(.cloud, "a", .cloud)]) }
+        #expect(throws: BrachioError.self) { try RouteTable([Self.route(Self.dino, "a/#/b", .cloud)]) }
+        #expect(throws: Never.self) { try RouteTable([Self.route(Self.dino, "a", Self.dino)]) }
+    }
+
+    @Test("tell the sender where all targets are asked for, and only then")
+    func policies() async throws {
+        let router = Router(log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        router.use(try RouteTable([Self.route(Self.dino, "t", .cloud), Self.route(Self.dino, "t", Self.lamp)]))
+        let delivered = Mutex<[Route.End]>([])
+        router.begin { _, target in
+            if target == .cloud { throw BrachioError(.limitExceeded, "full") }
+            delivered.withLock { $0.append(target) }
+        }
+        let message = EdgeMessage(source: Self.dino, topic: "t", payload: ByteBuffer(string: "x"))
+        await #expect(throws: BrachioError.self) { try await router.accept(message, .allOrError) }
+        #expect(delivered.withLock(\.self) == [])
+        try await router.accept(message, .bestEffort)
+        #expect(delivered.withLock(\.self) == [Self.lamp])
+        #expect(router.statistics == { var all = Router.Statistics(); all.routed = 1; all.undelivered = 2; return all }())
+    }
+
+    @Test("let a backlog out at a pace")
+    func pace() {
+        var pace = Pace(perSecondMax: 100, nowMilliseconds: 0)
+        #expect(pace.take(1_000, nowMilliseconds: 0).count == 100)
+        let none = pace.take(1, nowMilliseconds: 0)
+        #expect(none.count == 0 && (1...11).contains(none.waitMilliseconds))
+        #expect(pace.take(1_000, nowMilliseconds: 500).count == 50)
+        pace.giveBack(20)
+        #expect(pace.take(1_000, nowMilliseconds: 500).count == 20)
+        // A clock that goes back gives nothing.
+        #expect(pace.take(1_000, nowMilliseconds: 0).count == 0)
+    }
+}

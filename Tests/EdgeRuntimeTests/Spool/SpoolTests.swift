@@ -1,0 +1,49 @@
+import BrachioCore
+import BrachioEdgeRuntime
+import NIOCore
+import Testing
+
+@Suite("The spool", .timeLimit(.minutes(1)))
+struct SpoolTests {
+    @Test("makes many messages durable with few syncs, and hands them out in order")
+    func groupCommit() async throws {
+        let disk = PlayedDisk()
+        let spool = try Spool(disk, SpoolPlay.settings(segmentBytes: 1 << 20, bytesMax: 64 << 20), PlayedClock().clock())
+        try await withThrowingTaskGroup { group in
+            for number in 0..<2_000 { group.addTask { try await spool.accept(SpoolPlay.message(number), in: .telemetry) } }
+            try await group.waitForAll()
+        }
+        #expect(disk.syncs < 1_000)
+        var seen: Set<Int> = [], sequence: UInt64 = 0
+        while seen.count < 2_000 {
+            for message in try await spool.next(100) {
+                #expect(message.position.sequence == sequence)
+                sequence += 1
+                seen.insert(SpoolPlay.number(message.message))
+                spool.confirm(message.position)
+            }
+        }
+        #expect(await spool.statistics().waitingCount == 0)
+        await spool.close()
+    }
+
+    @Test("wakes whoever waits for a message")
+    func waiting() async throws {
+        let spool = try Spool(PlayedDisk(), SpoolPlay.settings(), PlayedClock().clock())
+        async let found = spool.next(10)
+        try await spool.accept(SpoolPlay.message(1), in: .control)
+        #expect(try await found.map(\.message) == [SpoolPlay.message(1)])
+        async let none = spool.next(10)
+        await spool.close()
+        #expect(try await none.isEmpty)
+        await #expect(throws: BrachioError.self) { try await spool.accept(SpoolPlay.message(2), in: .control) }
+    }
+
+    @Test("refuses what no broker takes")
+    func tooLarge() async throws {
+        let spool = try Spool(PlayedDisk(), SpoolPlay.settings(), PlayedClock().clock())
+        let message = SpoolMessage(topic: "t", payload: ByteBuffer(repeating: 0, count: Spool.payloadBytesMax + 1))
+        await #expect(throws: BrachioError.self) { try await spool.accept(message, in: .telemetry) }
+        await spool.close()
+    }
+}
