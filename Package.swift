@@ -282,7 +282,7 @@ let package = Package(
         .executableTarget(
             name: "brachio-edge",
             dependencies: [
-                "BrachioCore", "BrachioDeployment", "BrachioMQTT", "BrachioRuntime", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
+                "BrachioCore", "BrachioArchive", "BrachioImaging", "BrachioDeployment", "BrachioMQTT", "BrachioRuntime", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -12,6 +12,8 @@ enum RunCommand {
     static func run(_ arguments: Arguments) async throws {
         let file = arguments.configurationFile
         let configuration = try ConfigurationFile.read(file)
+        let folders = EdgeFolders(root: file.deletingLastPathComponent().appending(pathTo: configuration.dataFolder))
+        Launcher.launch(folders.agent)
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = arguments.has("--verbose") ? .debug : .info
@@ -20,8 +22,8 @@ enum RunCommand {
         signal(SIGPIPE, SIG_IGN)
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let agent = try await Agent(
-            configuration, bundle: file.deletingLastPathComponent(), parts: Composition.parts(), eventLoops: eventLoops, log: Logger(label: "brachio-edge"))
-        let work = Task { try await agent.run() }
+            configuration, bundle: file.deletingLastPathComponent(), parts: Composition.parts(bundle: file.deletingLastPathComponent()), eventLoops: eventLoops, log: Logger(label: "brachio-edge"))
+        let work = Task { try await agent.run() as Ending.Reason }
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
@@ -29,8 +31,9 @@ enum RunCommand {
             source.resume()
             return source
         }
-        try await work.value
+        let reason = try await work.value
         for source in sources { source.cancel() }
         try await eventLoops.shutdownGracefully()
+        if reason == .confirmed { exit(Launcher.confirmedStatus) }
     }
 }

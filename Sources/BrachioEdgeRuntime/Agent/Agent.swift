@@ -25,6 +25,7 @@ package final class Agent: Sendable {
     let deployer: Deployer
     private let eventLoops: any EventLoopGroup
     private let startedMilliseconds: Int64
+    private let ending = Ending()
 
     /// - Parameter bundle: the folder of `config.json`: paths in it are relative to that.
     package init(
@@ -53,7 +54,7 @@ package final class Agent: Sendable {
             configuration: configuration, folders: folders, router: router, shadows: NoShadows(), clock: clock, eventLoops: eventLoops, log: log))
         let artifacts = try ArtifactStore(
             folder: folders.artifacts, download: security.download(eventLoops, log), unpacker: parts.unpacker)
-        deployer = Deployer(Deployer.Surroundings(
+        var around = Deployer.Surroundings(
             folder: try DeploymentFolder(folders.deployments),
             staging: DeploymentStaging(artifacts: artifacts, folder: folders.artifacts, probe: parts.probe, captures: parts.captures, disk: disk),
             functions: functions, jobs: jobs,
@@ -61,7 +62,13 @@ package final class Agent: Sendable {
                 router.use(table)
                 connection.setFilters(Set(table.cloudFilters + jobs.filters))
             },
-            clock: clock, trialSeconds: configuration.trialSeconds ?? 10, previousBytesMax: configuration.previousDeploymentBytesMax ?? 1 << 30, log: log))
+            clock: clock, trialSeconds: configuration.trialSeconds ?? 10, previousBytesMax: configuration.previousDeploymentBytesMax ?? 1 << 30, log: log)
+        let updater = AgentUpdater(folder: folders.agent, running: parts.program?.digest, isTrial: parts.program?.isTrial ?? false), ending = ending
+        around.lookAtAgent = { update, staged in
+            await updater.look(update, program: update.map { staged.file($0.program) }) { await connection.isConnected(withinSeconds: AgentUpdater.confirmSecondsMax) }
+        }
+        around.restart = { ending.say(.restart) }
+        deployer = Deployer(around)
         connection.setFilters(Set(jobs.filters))
         let cloud = CloudTarget(spool), functions = functions, deployer = deployer
         router.begin { message, target in
@@ -76,8 +83,20 @@ package final class Agent: Sendable {
             arrived: { topic, payload in if !jobs.take(topic: topic, payload: payload) { inbox.take(topic: topic, payload: payload) } })
     }
 
-    /// Runs until the task is cancelled, and stops in order: functions first, then what they gave us is made durable.
-    package func run() async throws {
+    /// Runs until the task is cancelled or another program is to take over, and stops in order: functions first, then what they gave us is made
+    /// durable.
+    @discardableResult
+    package func run() async throws -> Ending.Reason {
+        let work = Task { try await runUntilCancelled() }
+        return try await withTaskCancellationHandler {
+            let reason = await ending.wait()
+            work.cancel()
+            try await work.value
+            return reason
+        } onCancel: { ending.say(.stopped) }
+    }
+
+    private func runUntilCancelled() async throws {
         let status = try await StatusSocket.listen(folders.statusSocket.path, on: eventLoops) { [self] in
             (try? Self.encoder.encode(await self.status())) ?? Data()
         }
@@ -92,6 +111,7 @@ package final class Agent: Sendable {
             group.addTask { await self.inbox.run() }
             group.addTask { await self.lookAfter() }
             group.addTask { await self.tellHealth() }
+            group.addTask { await self.confirm() }
             // Each of these goes on for as long as the agent does.
             group.addTask { [self] in
                 while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
@@ -101,6 +121,15 @@ package final class Agent: Sendable {
             await group.waitForAll()
         }
         await status.close()
+    }
+
+    /// A program on trial ends once its deployment is over and well, to be started for good.
+    private func confirm() async {
+        guard parts.program?.isTrial == true else { return }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(500))
+            if await deployer.state.attempt == nil, connection.isConnected { return ending.say(.confirmed) }
+        }
     }
 
     private func lookAfter() async {

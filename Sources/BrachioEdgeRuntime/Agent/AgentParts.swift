@@ -10,6 +10,8 @@ package struct AgentParts: Sendable {
     package var probe: any ModelProbe
     package var unpacker: any ArchiveUnpacker
     package var captures: any CaptureStore
+    /// The digest of the program that runs, where it came over the air, and whether it has yet to confirm.
+    package var program: (digest: String, isTrial: Bool)?
 
     package init(
         makeFunctions: @escaping @Sendable (AgentSurroundings) async throws -> any FunctionHost, probe: any ModelProbe, unpacker: any ArchiveUnpacker,

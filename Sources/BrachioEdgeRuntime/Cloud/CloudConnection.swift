@@ -103,6 +103,12 @@ package final class CloudConnection: CloudSender {
         }
     }
 
+    /// Waits for the connection for a while.
+    func isConnected(withinSeconds seconds: Int) async -> Bool {
+        for _ in 0..<(seconds * 10) where !isConnected && !Task.isCancelled { try? await Task.sleep(for: .milliseconds(100)) }
+        return isConnected
+    }
+
     // MARK: sending
 
     package func connected() async throws {

@@ -18,6 +18,10 @@ package actor Deployer {
         package var log: Logger
         /// Called between any two steps that change the disk; a test may stop there for ever, as a power cut does.
         package var checkpoint: @Sendable () async -> Void = {}
+        /// Sees to the agent's own program, once the functions are up.
+        package var lookAtAgent: @Sendable (AgentUpdate?, StagedDeployment) async -> AgentUpdater.Verdict = { _, _ in .runs }
+        /// Ends the agent so that another program can take its place.
+        package var restart: @Sendable () async -> Void = {}
 
         package init(
             folder: DeploymentFolder, staging: DeploymentStaging, functions: any FunctionHost, jobs: any DeviceJobs,
@@ -166,10 +170,19 @@ package actor Deployer {
             while !Task.isCancelled {
                 switch gate.look(await around.functions.states(), nowMilliseconds: around.clock.sinceBootMilliseconds()) {
                 case .watching: try? await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
-                case .passed: return await self.post(.trialPassed)
+                case .passed: return await self.functionsAreUp()
                 case .failed(let reason): return await self.post(.trialFailed(reason))
                 }
             }
+        }
+    }
+
+    private func functionsAreUp() async {
+        guard let document = runningDocument() else { return await post(.trialPassed) }
+        switch await around.lookAtAgent(document.agent, around.staging.staged(document)) {
+        case .runs: await post(.trialPassed)
+        case .restart: await around.restart()
+        case .failed(let reason): await post(.trialFailed(reason))
         }
     }
 

@@ -1,0 +1,79 @@
+internal import BrachioCore
+internal import BrachioDeployment
+internal import BrachioEdgeRuntime
+internal import Foundation
+
+/// Starts the program that is to run: the installed one is what systemd knows, and starts another in its place where one came over the air.
+enum Launcher {
+    /// Says in the environment which program runs, and whether it is on trial.
+    static let digestVariable = "BRACHIO_EDGE_PROGRAM", trialVariable = "BRACHIO_EDGE_TRIAL"
+    /// The exit status of a program on trial that has confirmed, and is to be started for good.
+    static let confirmedStatus: Int32 = 76
+    /// Longer than a new agent may take until it is connected, with its functions' trial before.
+    static let trialSecondsMax = 300
+
+    /// Returns where this very program is to run.
+    static func launch(_ folder: URL) {
+        guard ProcessInfo.processInfo.environment[digestVariable] == nil else { return }
+        while true {
+            var slots = AgentSlots.read(folder)
+            let launch = slots.launch()
+            try? slots.write(folder)
+            switch launch {
+            case .installed: return
+            case .current(let digest):
+                setenv(digestVariable, digest, 1)
+                execute(AgentSlots.program(digest, in: folder).path)
+                // It did not start.
+                unsetenv(digestVariable)
+                slots.abandonCurrent()
+                try? slots.write(folder)
+            case .trial(let digest):
+                switch attempt(AgentSlots.program(digest, in: folder), digest) {
+                case nil: slots.confirm()
+                case let reason?: slots.fail(reason)
+                }
+                try? slots.write(folder)
+            }
+        }
+    }
+
+    private static func execute(_ path: String) {
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + CommandLine.arguments.dropFirst()).map { strdup($0) } + [nil]
+        execv(path, &words)
+        for word in words { free(word) }
+    }
+
+    /// Runs a program on trial; `nil` where it confirmed, else what became of it.
+    private static func attempt(_ program: URL, _ digest: String) -> String? {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = Array(CommandLine.arguments.dropFirst())
+        process.environment = ProcessInfo.processInfo.environment.merging([digestVariable: digest, trialVariable: "1"]) { $1 }
+        var signals = sigset_t(), before = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        do { try process.run() } catch { return "it cannot be started: \(error.localizedDescription)" }
+        // Blocked from here on, not in the child: a signal to end is handed on below.
+        pthread_sigmask(SIG_BLOCK, &signals, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        var tenths = 0
+        while process.isRunning, tenths < 10 * trialSecondsMax {
+            var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
+            if sigtimedwait(&signals, nil, &pause) > 0 {
+                process.terminate()
+                process.waitUntilExit()
+                exit(0)
+            }
+            tenths += 1
+        }
+        if process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            return "it did not confirm within \(trialSecondsMax) seconds"
+        }
+        if process.terminationReason == .exit, process.terminationStatus == confirmedStatus { return nil }
+        return process.terminationReason == .exit ? "it ended with status \(process.terminationStatus)" : "it was ended by signal \(process.terminationStatus)"
+    }
+}
