@@ -1,4 +1,5 @@
 import BrachioCertificates
+import BrachioDeployment
 import BrachioEdgeRuntime
 import BrachioMQTT
 import Foundation
