@@ -1,5 +1,21 @@
 /// What the built-in classifier may use.
 package enum ClassifierLimits {
-    /// Frames that wait to be classified; older ones are dropped.
+    /// Frames that wait to be classified; older ones are dropped where the source does not wait.
     package static let waitingFramesCount = 2
+    /// Messages that wait to be taken by their targets; while there are as many, no frame is classified.
+    package static let waitingMessagesCount = 64
+    /// One encoded frame of a stream.
+    package static let frameBytes = 16 << 20
+    /// The head of one answer or one part of a stream.
+    package static let headBytes = 16 << 10
+    /// A payload's template.
+    package static let templateBytes = 8 << 10
+    /// Files of a folder that is a source.
+    package static let folderFilesCount = 1_000_000
+    /// Space for captures where nothing is said.
+    package static let captureBytes: Int64 = 256 << 20
+    /// How long a source may give nothing before it is opened again.
+    package static let silenceSeconds = 10
+    /// Longest wait before a source that fails is opened again.
+    package static let reopenSeconds = 30
 }

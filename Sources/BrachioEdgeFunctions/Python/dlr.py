@@ -265,7 +265,7 @@ class DLRModel:
             raise ValueError("input {} has the shape {}, the model takes {}".format(tensor["name"], list(array.shape), tensor["shape"]))
         if array.shape != tuple(tensor["shape"]) and tensor["shape"][0] != 1:
             raise ValueError("input {} lacks its first axis, the batch of {}".format(tensor["name"], tensor["shape"][0]))
-        return array
+        return array.reshape(tensor["shape"])
 
     @staticmethod
     def _place(tensors, name):

@@ -1,0 +1,57 @@
+internal import BrachioCore
+internal import Foundation
+
+/// A picture from an address, again and again.
+final class SnapshotSource: FrameSource {
+    let isLive = true
+    private let address: String
+    private let secondsBetween: Double
+    private var isFirst = true
+
+    init(_ address: String, secondsBetween: Double) throws {
+        self.address = address
+        self.secondsBetween = max(0.01, secondsBetween)
+    }
+
+    func next() throws -> Frame? {
+        if !isFirst { Thread.sleep(forTimeInterval: secondsBetween) }
+        isFirst = false
+        let connection = try HTTPConnection(address)
+        var data = Data()
+        let length = connection.head.fields["content-length"].flatMap { Int($0) }
+        while data.count < length ?? .max, let piece = try connection.read() {
+            data.append(piece)
+            guard data.count <= ClassifierLimits.frameBytes else {
+                throw BrachioError(.limitExceeded, "the camera's picture is too large", cause: "more than \(ClassifierLimits.frameBytes) bytes")
+            }
+        }
+        return Frame(.encoded(data))
+    }
+}
+
+/// A stream of pictures, each a part of one answer.
+final class StreamSource: FrameSource {
+    let isLive = true
+    private let connection: HTTPConnection
+    private var splitter: MultipartSplitter
+    private var waiting: [Data] = []
+
+    init(_ address: String) throws {
+        connection = try HTTPConnection(address)
+        let type = connection.head.fields["content-type"] ?? ""
+        guard let splitter = MultipartSplitter(contentType: type) else {
+            throw BrachioError(
+                .unsupported, "the camera does not send a stream of pictures", cause: "its answer's type is \"\(type.prefix(80))\"",
+                mend: "use its address for MJPEG, or \"snapshot\" for one picture at a time")
+        }
+        self.splitter = splitter
+    }
+
+    func next() throws -> Frame? {
+        while waiting.isEmpty {
+            guard let piece = try connection.read() else { throw BrachioError(.system, "the camera ended its stream") }
+            waiting = try splitter.add(piece)
+        }
+        return Frame(.encoded(waiting.removeFirst()))
+    }
+}

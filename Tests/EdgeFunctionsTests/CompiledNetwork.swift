@@ -1,0 +1,39 @@
+import Foundation
+import TestSupport
+
+/// A small classifier, compiled for this machine by the built program, with photos and what ONNX Runtime says of them.
+struct CompiledNetwork {
+    static let isPossible = PythonPeer.executable != nil && RunningServer.isBuilt
+    static let missing = "needs the built program and the Python peers"
+
+    /// The compiled package, unpacked.
+    let model: URL
+    /// PNG files by number.
+    let photos: URL
+    /// Probabilities of six classes, a photo each.
+    let expected: [[Float]]
+
+    static var scripts: URL { TestData.packageRoot.appendingPathComponent("Tests/EdgeFunctionsTests/Python") }
+
+    static func make(in folder: URL, side: Int) throws -> CompiledNetwork {
+        let script = try String(contentsOf: scripts.appendingPathComponent("network.py"), encoding: .utf8)
+        let printed = try PythonPeer.run(script, [folder.path, "\(side)"])
+        let package = folder.appendingPathComponent("noise.tar.gz")
+        try run(RunningServer.executable, ["compile", folder.appendingPathComponent("noise.onnx").path, "--out", package.path])
+        let model = folder.appendingPathComponent("model")
+        try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
+        try run(URL(fileURLWithPath: "/bin/tar"), ["xzf", package.path, "-C", model.path])
+        return CompiledNetwork(
+            model: model, photos: folder.appendingPathComponent("photos"), expected: try JSONDecoder().decode([[Float]].self, from: Data(printed.utf8)))
+    }
+
+    private static func run(_ program: URL, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+    }
+}
