@@ -272,10 +272,11 @@ let package = Package(
                 .embedInCode("Python/greengrass_ipc_python_sdk/ipc_client.py"),
             ],
             swiftSettings: room),
+        .target(name: "CVideoCapture"),
         .target(
             name: "BrachioEdgeClassifier",
             dependencies: [
-                "BrachioCore", "BrachioJSON", "BrachioImaging", "BrachioRuntime", "BrachioDeployment", "BrachioEdgeRuntime",
+                "BrachioCore", "BrachioImaging", "BrachioRuntime", "BrachioDeployment", "BrachioEdgeRuntime", "CVideoCapture",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: room),
@@ -326,6 +327,7 @@ let package = Package(
         test("RuleEngineTests", ["BrachioCore", "BrachioJSON", "BrachioRules", "BrachioRuleEngine"]),
         test("DeviceCloudTests", ["BrachioCore", "BrachioJSON", "BrachioIdentity", "BrachioCertificates", "BrachioDeviceCloud"]),
         test("MQTTTests", ["BrachioCore", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        test("EdgeClassifierTests", ["BrachioCore", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioEdgeClassifier", .product(name: "NIOCore", package: "swift-nio")]),
         test("EdgeFunctionsTests", ["BrachioCore", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioEdgeFunctions", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")], exclude: ["Python"]),
         test("FleetTests", ["BrachioCore", "BrachioArchive", "BrachioObjectStore", "BrachioFleet"]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),

@@ -84,7 +84,7 @@ struct DinosaurTests {
             environment: ["REPLAY": IsolationMeans.find().namespaces.isEmpty ? network.photos.path : "/replay", "CLASSES": classes.joined(separator: ",")],
             isolation: Isolation(), resources: resources)
         let camera = try #require(placed.code).appendingPathComponent("cv2.py")
-        try FileManager.default.copyItem(at: CompiledNetwork.scripts.appendingPathComponent("cv2.py"), to: camera)
+        try FileManager.default.copyItem(at: TestData.packageRoot.appendingPathComponent("Tests/EdgeFunctionsTests/Python/cv2.py"), to: camera)
         placed.function.memoryKibibytes = 2 << 20
         return placed
     }

@@ -1,9 +1,10 @@
 internal import BrachioCore
+package import BrachioEdgeRuntime
 package import Foundation
 internal import Synchronization
 
 /// Frames that people are to look at, each with what the model said of it, in a folder that never holds more than it may: the oldest go first.
-package final class CaptureFolder: Sendable {
+package final class CaptureFolder: CaptureStore {
     /// What is written beside a frame.
     package struct Prediction: Codable, Sendable, Hashable {
         package var function: String
@@ -76,17 +77,16 @@ package final class CaptureFolder: Sendable {
         return true
     }
 
-    package var bytesHeld: Int64 { state.withLock(\.bytes) }
+    package func bytesHeld() async -> Int64 { state.withLock(\.bytes) }
 
-    /// Removes the oldest until so many bytes are free that were not, and returns how many it were.
-    package func giveBack(bytes: Int64) -> Int64 {
+    package func giveBack(bytes: Int64) async -> Int64 {
         state.withLock { state in
             let before = state.bytes
             return release(&state) { before - $0 < bytes }
         }
     }
 
-    package func setAccepting(_ accepts: Bool) { state.withLock { $0.accepts = accepts } }
+    package func setAccepting(_ accepts: Bool) async { state.withLock { $0.accepts = accepts } }
 
     /// The oldest that is held.
     package var oldest: Capture? {

@@ -1,15 +1,10 @@
+package import BrachioEdgeRuntime
 internal import BrachioImaging
 internal import BrachioRuntime
 package import Foundation
 
-/// Asks a model that is not in use yet: loads it, classifies a photo several times, and lets it go.
-package struct CompiledModelProbe: Sendable {
-    package struct Answer: Sendable, Hashable {
-        /// One a class, in the model's order.
-        package var probabilities: [Double]
-        package var medianMilliseconds: Double
-    }
-
+/// Asks compiled models that are not in use yet.
+package struct CompiledModelProbe: ModelProbe {
     private static let runs = 5
 
     /// `nil`: one thread a core, as the classifier has.
@@ -17,8 +12,14 @@ package struct CompiledModelProbe: Sendable {
 
     package init(threads: Int? = nil) { self.threads = threads }
 
-    /// - Parameter folder: a compiled package, unpacked.
-    package func ask(_ folder: URL, of photo: URL) throws -> Answer {
+    package func answer(of folder: URL, to photo: URL) async throws -> ModelAnswer {
+        // A run keeps a processor busy: not one of those that all else is waiting for.
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result { try ask(folder, of: photo) }) }
+        }
+    }
+
+    private func ask(_ folder: URL, of photo: URL) throws -> ModelAnswer {
         let classifier = try Classifier(CompiledModel.open(folder, threads: threads ?? ThreadPool.defaultThreads))
         let picture = try PhotoDecoder.decode(contentsOf: photo)
         var times: [Double] = []
@@ -29,6 +30,6 @@ package struct CompiledModelProbe: Sendable {
             times.append((ContinuousClock.now - start) / .milliseconds(1))
             for answer in answers { probabilities[answer.index] = Double(answer.probability) }
         }
-        return Answer(probabilities: probabilities, medianMilliseconds: times.sorted()[Self.runs / 2])
+        return ModelAnswer(probabilities: probabilities, medianMilliseconds: times.sorted()[Self.runs / 2])
     }
 }

@@ -1,22 +1,19 @@
-import Foundation
-import TestSupport
+public import Foundation
 
 /// A small classifier, compiled for this machine by the built program, with photos and what ONNX Runtime says of them.
-struct CompiledNetwork {
-    static let isPossible = PythonPeer.executable != nil && RunningServer.isBuilt
-    static let missing = "needs the built program and the Python peers"
+public struct CompiledNetwork {
+    public static let isPossible = PythonPeer.executable != nil && RunningServer.isBuilt
+    public static let missing = "needs the built program and the Python peers"
 
     /// The compiled package, unpacked.
-    let model: URL
+    public let model: URL
     /// PNG files by number.
-    let photos: URL
+    public let photos: URL
     /// Probabilities of six classes, a photo each.
-    let expected: [[Float]]
+    public let expected: [[Float]]
 
-    static var scripts: URL { TestData.packageRoot.appendingPathComponent("Tests/EdgeFunctionsTests/Python") }
-
-    static func make(in folder: URL, side: Int) throws -> CompiledNetwork {
-        let script = try String(contentsOf: scripts.appendingPathComponent("network.py"), encoding: .utf8)
+    public static func make(in folder: URL, side: Int) throws -> CompiledNetwork {
+        let script = try String(contentsOf: TestData.packageRoot.appendingPathComponent("Tests/Python/network.py"), encoding: .utf8)
         let printed = try PythonPeer.run(script, [folder.path, "\(side)"])
         let package = folder.appendingPathComponent("noise.tar.gz")
         try run(RunningServer.executable, ["compile", folder.appendingPathComponent("noise.onnx").path, "--out", package.path])
