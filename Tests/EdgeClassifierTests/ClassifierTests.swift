@@ -1,4 +1,5 @@
 import BrachioCore
+import BrachioDeployment
 import BrachioEdgeClassifier
 import BrachioEdgeRuntime
 import BrachioImaging

@@ -1,5 +1,5 @@
 internal import BrachioCore
-package import BrachioEdgeRuntime
+internal import BrachioEdgeRuntime
 package import Foundation
 internal import Synchronization
 

@@ -1,5 +1,5 @@
 internal import BrachioCore
-internal import Foundation
+package import Foundation
 
 /// A message's text with places: `${class}`, `${confidence}` (0.97), `${percent}` (97), `${time}` (ISO 8601), `${milliseconds}` (of the classification),
 /// `${frame}` (its number), `${source}` (its name) and `${probabilities}` (an object of all classes).

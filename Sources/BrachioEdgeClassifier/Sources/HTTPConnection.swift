@@ -1,5 +1,5 @@
 internal import BrachioCore
-internal import Foundation
+package import Foundation
 
 /// One request to a camera in the local network, and its answer as it comes: plain HTTP/1.1 with `Connection: close`.
 final class HTTPConnection {
@@ -75,7 +75,7 @@ final class HTTPConnection {
     private func send(_ data: Data) throws {
         var sent = 0
         while sent < data.count {
-            let count = data.withUnsafeBytes { Foundation.send(socket, $0.baseAddress.map { $0 + sent }, data.count - sent, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = data.withUnsafeBytes { Foundation.send(socket, $0.baseAddress.map { $0 + sent }, data.count - sent, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw BrachioError(.system, "the camera closed the connection", cause: String(cString: strerror(errno))) }
             sent += count
         }

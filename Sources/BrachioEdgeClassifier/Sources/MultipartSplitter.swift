@@ -1,5 +1,5 @@
 internal import BrachioCore
-internal import Foundation
+package import Foundation
 
 /// The parts of a stream of type `multipart/x-mixed-replace` (RFC 2046's parts without an end): what cameras send as "MJPEG". A pure value; what comes is
 /// hostile.
