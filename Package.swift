@@ -208,6 +208,7 @@ let package = Package(
             name: "BrachioConsole",
             dependencies: [
                 "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics", "BrachioLabelling", "BrachioActiveLearning",
+                "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -309,7 +310,7 @@ let package = Package(
         test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
         test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
         test("CertificatesTests", ["BrachioCore", "BrachioCertificates", .product(name: "NIOSSL", package: "swift-nio-ssl")]),
-        test("ServerTests", ["BrachioCore", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioFleet", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
+        test("ServerTests", ["BrachioCore", "BrachioRuleEngine", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioFleet", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
         test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioActiveLearning", "BrachioLabelling"]),

@@ -12,6 +12,7 @@ enum StaticFiles {
             File("console.js", "text/javascript; charset=utf-8", PackageResources.console_js),
             File("upload.js", "text/javascript; charset=utf-8", PackageResources.upload_js),
             File("tail.js", "text/javascript; charset=utf-8", PackageResources.tail_js),
+            File("messages.js", "text/javascript; charset=utf-8", PackageResources.messages_js),
             File("icon.svg", "image/svg+xml", PackageResources.icon_svg),
         ]).map { ($0.name, $0) })
 

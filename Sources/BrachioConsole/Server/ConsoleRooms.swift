@@ -1,8 +1,10 @@
 package import BrachioAccounts
 package import BrachioJobs
 package import BrachioLabelling
+package import BrachioMQTT
 package import BrachioMetrics
 package import BrachioObjectStore
+package import BrachioRuleEngine
 
 /// What the pages show and change.
 package struct ConsoleRooms: Sendable {
@@ -13,6 +15,9 @@ package struct ConsoleRooms: Sendable {
     package let runner: JobRunner
     package let labelling: LabellingStore
     package let desk: LabellingDesk
+    /// `nil` for a server without MQTT.
+    package let broker: MQTTBroker?
+    package let rules: RuleEngine
     /// Photos scaled for the screen.
     package let photos: PhotoScaler
     /// Where letters go; `nil` where no mail is set up.
@@ -24,7 +29,7 @@ package struct ConsoleRooms: Sendable {
 
     package init(
         accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, desk: LabellingDesk,
-        photos: PhotoScaler, letters: (any LetterBox)? = nil,
+        broker: MQTTBroker?, rules: RuleEngine, photos: PhotoScaler, letters: (any LetterBox)? = nil,
         labelSearch: (any LabelSearching)? = nil, publicAddress: String? = nil
     ) {
         self.accounts = accounts
@@ -34,6 +39,8 @@ package struct ConsoleRooms: Sendable {
         self.runner = runner
         labelling = desk.store
         self.desk = desk
+        self.broker = broker
+        self.rules = rules
         self.photos = photos
         self.letters = letters
         self.labelSearch = labelSearch

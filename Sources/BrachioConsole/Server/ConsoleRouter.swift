@@ -37,6 +37,8 @@ enum ConsoleRouter {
             (.manager, BucketPages(objects: rooms.objects, renderer: renderer)),
             (.manager, ObjectPages(objects: rooms.objects, photos: rooms.photos, renderer: renderer)),
             (.manager, JobPages(rooms: rooms, renderer: renderer)),
+            (.manager, MessagePages(broker: rooms.broker, renderer: renderer)),
+            (.manager, RulePages(engine: rooms.rules, renderer: renderer)),
             (.manager, LogPages(logs: rooms.monitoring.logs, renderer: renderer)),
             (.manager, MetricPages(monitoring: rooms.monitoring, renderer: renderer)),
             (.manager, TeamPages(accounts: rooms.accounts, labelling: rooms.labelling, renderer: renderer)),

@@ -5,21 +5,25 @@ internal import Logging
 internal import NIOCore
 internal import Synchronization
 
-/// Brings the broker's messages to the rules.
+/// Brings the broker's messages to the rules, in order.
 ///
-/// What is acknowledged (quality of service 1 and 2) waits in a session of the broker's that is stored: the publisher's PUBACK means that
-/// the rules cannot lose it. What is not acknowledged waits in memory.
+/// The publisher of a message of quality of service 1 or 2 gets its acknowledgement once what the rules want done is on disk. What is not
+/// acknowledged waits in memory until then.
 final class RuleFeed: Sendable {
-    /// Messages that are on their way into the rules' queue at the same time: they share the syncs of the disk.
-    static let inFlightMax = 1_000
-    /// Messages without acknowledgement that are taken at once.
+    /// Messages that are taken at once: they share a sync of the disk.
     static let batchMessages = 500
+    /// How long the rules are left alone after their queue has refused: a full disk does not empty at once.
+    static let retrySeconds = 1.0
+
+    private struct Waiting: Sendable {
+        let message: IngestedMessage
+        let receipt: ServiceReceipt
+    }
 
     private struct State {
-        var waiting: [IngestedMessage] = []
-        var dropped = 0
-        var kept: ServiceSubscription?
-        var passing: ServiceSubscription?
+        var waiting: [Waiting] = []
+        var isDropping = false
+        var subscription: ServiceSubscription?
     }
 
     private let broker: MQTTBroker
@@ -38,49 +42,56 @@ final class RuleFeed: Sendable {
 
     /// Asks the broker for messages of these topics.
     func follow(_ filters: [String]) async throws {
-        if let (kept, passing) = state.withLock({ state in state.kept.flatMap { kept in state.passing.map { (kept, $0) } } }) {
-            try await kept.change(to: filters)
-            try await passing.change(to: filters)
-            return
+        if let subscription = state.withLock({ $0.subscription }) { return try await subscription.change(to: filters) }
+        let subscription = try await broker.answer(filters, name: "rules") { [weak self] message, receipt in
+            self?.note(Waiting(message: Self.ingested(message), receipt: receipt), isAcknowledged: message.qos > .atMostOnce)
         }
-        let kept = try await broker.process(filters, name: "rules", inFlightMax: Self.inFlightMax) { [engine] message in
-            try await engine.take([Self.ingested(message)])
-        }
-        let passing = try await broker.observe(filters, name: "rules/passing") { [weak self] message in
-            if message.qos == .atMostOnce { self?.note(Self.ingested(message)) }
-        }
-        state.withLock { ($0.kept, $0.passing) = (kept, passing) }
+        state.withLock { $0.subscription = subscription }
     }
 
-    /// Called on the broker's thread.
-    private func note(_ message: IngestedMessage) {
-        let isFull = state.withLock { state in
-            guard state.waiting.count < RuleEngineLimits.unacknowledgedMessages else {
-                state.dropped += 1
-                return state.dropped == 1
+    /// Called on the broker's thread. A flood of messages without acknowledgement is cut off; the others are as many as publishers may have
+    /// unanswered.
+    private func note(_ waiting: Waiting, isAcknowledged: Bool) {
+        let beginsToDrop = state.withLock { state in
+            guard isAcknowledged || state.waiting.count < RuleEngineLimits.unacknowledgedMessages else {
+                defer { state.isDropping = true }
+                return !state.isDropping
             }
-            state.waiting.append(message)
+            state.waiting.append(waiting)
             return false
         }
-        if isFull { log.warning("messages without acknowledgement come faster than the rules take them; some are dropped") }
+        if beginsToDrop { log.warning("messages without acknowledgement come faster than the rules take them; some are dropped") }
         arrived.yield()
     }
 
-    /// Takes what is not acknowledged to the rules until the task is cancelled.
+    /// Takes messages to the rules until the task is cancelled.
     func run() async {
         for await _ in arrivals {
             while let batch = next() {
-                do { try await engine.take(batch) } catch {
-                    log.error("messages without acknowledgement did not reach the rules", metadata: ["error": "\(error)", "messages": "\(batch.count)"])
-                }
+                guard await take(batch) else { return }
+                ServiceReceipt.settle(batch.map(\.receipt))
             }
         }
     }
 
-    private func next() -> [IngestedMessage]? {
+    /// Tries until the rules have taken them; `false` where the task was cancelled meanwhile.
+    private func take(_ batch: [Waiting]) async -> Bool {
+        while !Task.isCancelled {
+            do {
+                try await engine.take(batch.map(\.message))
+                return true
+            } catch {
+                log.error("messages do not reach the rules; their publishers wait", metadata: ["error": "\(error)", "messages": "\(batch.count)"])
+                try? await Task.sleep(for: .seconds(Self.retrySeconds))
+            }
+        }
+        return false
+    }
+
+    private func next() -> [Waiting]? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
-                state.dropped = 0
+                state.isDropping = false
                 return nil
             }
             let batch = Array(state.waiting.prefix(Self.batchMessages))

@@ -10,6 +10,7 @@ internal import ServiceLifecycle
 /// The rules of a data folder, fed by its broker.
 struct RuleService: Sendable {
     let engine: RuleEngine
+    let broker: MQTTBroker?
     /// `nil` for a server without MQTT, whose rules can be kept and tried out but get no messages.
     private let feed: RuleFeed?
 
@@ -23,6 +24,7 @@ struct RuleService: Sendable {
             services: RuleActions(objects: objects, monitoring: monitoring).services(broker, functions: functions), settings: settings,
             report: { Self.write($0, to: log) })
         self.engine = engine
+        self.broker = broker
         feed = broker.map { RuleFeed($0, engine, log: log) }
     }
 
