@@ -208,7 +208,7 @@ let package = Package(
             name: "BrachioConsole",
             dependencies: [
                 "BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioJobs", "BrachioModelJobs", "BrachioMetrics", "BrachioLabelling", "BrachioActiveLearning",
-                "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioJSON", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -47,7 +47,7 @@ package struct Page {
 
 /// The navigation's entries, in their order.
 package enum Section: String, Sendable, CaseIterable {
-    case overview, work, buckets, labelling, jobs, messages, rules, logs, metrics, people, account
+    case overview, work, buckets, labelling, jobs, things, messages, rules, logs, metrics, people, account
 
     var label: String {
         switch self {
@@ -56,6 +56,7 @@ package enum Section: String, Sendable, CaseIterable {
         case .buckets: "Buckets"
         case .labelling: "Labelling"
         case .jobs: "Jobs"
+        case .things: "Things"
         case .messages: "Messages"
         case .rules: "Rules"
         case .logs: "Logs"

@@ -1,7 +1,6 @@
 package import BrachioAccounts
 package import BrachioJobs
 package import BrachioLabelling
-package import BrachioMQTT
 package import BrachioMetrics
 package import BrachioObjectStore
 package import BrachioRuleEngine
@@ -15,8 +14,7 @@ package struct ConsoleRooms: Sendable {
     package let runner: JobRunner
     package let labelling: LabellingStore
     package let desk: LabellingDesk
-    /// `nil` for a server without MQTT.
-    package let broker: MQTTBroker?
+    package let devices: ConsoleDevices
     package let rules: RuleEngine
     /// Photos scaled for the screen.
     package let photos: PhotoScaler
@@ -29,7 +27,7 @@ package struct ConsoleRooms: Sendable {
 
     package init(
         accounts: AccountStore, objects: ObjectStore, monitoring: Monitoring, jobs: JobTable, runner: JobRunner, desk: LabellingDesk,
-        broker: MQTTBroker?, rules: RuleEngine, photos: PhotoScaler, letters: (any LetterBox)? = nil,
+        devices: ConsoleDevices, rules: RuleEngine, photos: PhotoScaler, letters: (any LetterBox)? = nil,
         labelSearch: (any LabelSearching)? = nil, publicAddress: String? = nil
     ) {
         self.accounts = accounts
@@ -39,7 +37,7 @@ package struct ConsoleRooms: Sendable {
         self.runner = runner
         labelling = desk.store
         self.desk = desk
-        self.broker = broker
+        self.devices = devices
         self.rules = rules
         self.photos = photos
         self.letters = letters

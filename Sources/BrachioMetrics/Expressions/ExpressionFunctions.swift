@@ -16,6 +16,7 @@ extension ExpressionEvaluation {
         case "DIFF_TIME": return try seriesMapped(arguments, name) { $0.differences { Double($1.time - $0.time) } }
         case "RUNNING_SUM": return try seriesMapped(arguments, name) { $0.runningSum() }
         case "METRICS": return try metrics(arguments)
+        case "SEARCH": return results[MetricExpression.searchKey(arguments)] ?? .list([])
         case "FILL": return try fill(arguments)
         case "IF": return try conditional(arguments)
         case "PERIOD": return .scalar(Double(try seriesArgument(single(arguments, name), of: name).first?.period ?? period))

@@ -58,6 +58,20 @@ package indirect enum MetricExpression: Hashable, Sendable {
         }
     }
 
+    /// The arguments of every `SEARCH` that occurs, by the key under which its result is found.
+    var searches: [String: [MetricExpression]] {
+        switch self {
+        case .call("SEARCH", let arguments): [Self.searchKey(arguments): arguments]
+        case .list(let items), .call(_, let items): items.reduce(into: [:]) { $0.merge($1.searches) { first, _ in first } }
+        case .negate(let inner): inner.searches
+        case .binary(_, let a, let b): a.searches.merging(b.searches) { first, _ in first }
+        case .number, .text, .word, .reference: [:]
+        }
+    }
+
+    /// No query has such an id.
+    static func searchKey(_ arguments: [MetricExpression]) -> String { "SEARCH \(arguments)" }
+
     /// Whether `METRICS()` occurs: the expression then depends on every metric of the request.
     var usesAllMetrics: Bool {
         switch self {

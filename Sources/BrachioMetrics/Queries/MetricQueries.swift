@@ -16,7 +16,26 @@ package struct MetricQueries: Sendable {
             guard case .metric(let wanted) = query.source else { continue }
             plan.add(.series(try await series(wanted, label: query.label, times: times)), for: query.id)
         }
+        for (key, arguments) in plan.searches {
+            plan.add(.list(try await found(MetricSearch(arguments), times: times)), for: key)
+        }
         return try plan.results(times: times)
+    }
+
+    /// The series that a search gives, by name and dimensions.
+    private func found(_ search: MetricSearch, times: Range<Int>) async throws -> [TimeSeries] {
+        var filter = MetricStore.Filter(), token: String?, found: [TimeSeries] = []
+        filter.namespace = search.namespace
+        repeat {
+            let page = try await store.list(filter, token: token)
+            for metric in page.items where search.admits(metric) && found.count < MetricSearch.seriesMaximum {
+                let wanted = try MetricStatistic(metric: metric, periodSeconds: search.periodSeconds, statistic: search.statistic)
+                let label = ([metric.name] + metric.dimensions.map(\.value)).joined(separator: " ")
+                found.append(try await series(wanted, label: label, times: times))
+            }
+            token = page.next
+        } while token != nil && found.count < MetricSearch.seriesMaximum
+        return found
     }
 
     private func series(_ wanted: MetricStatistic, label: String?, times: Range<Int>) async throws -> TimeSeries {

@@ -28,6 +28,11 @@ struct QueryPlan {
         }
     }
 
+    /// What must be searched for before the expressions are evaluated.
+    var searches: [String: [MetricExpression]] {
+        expressions.values.reduce(into: [:]) { $0.merge($1.searches) { first, _ in first } }
+    }
+
     mutating func add(_ value: MetricValue, for id: String) { values[id] = value }
 
     mutating func results(times: Range<Int>) throws -> [MetricDataResult] {
@@ -47,7 +52,7 @@ struct QueryPlan {
         guard let expression = expressions[query.id], case .expression(_, let ownPeriod) = query.source else { return .list([]) }
         let metricIDs = queries.compactMap { query in if case .metric = query.source { query.id } else { nil } }
         let used = expression.usesAllMetrics ? Set(metricIDs).union(expression.references) : expression.references
-        let periods = used.flatMap { values[$0]?.allSeries ?? [] }.map(\.period)
+        let periods = used.union(expression.searches.keys).flatMap { values[$0]?.allSeries ?? [] }.map(\.period)
         let period = ownPeriod ?? periods.max() ?? 60
         try MetricStatistic.checkPeriod(period)
         let start = times.lowerBound.floored(to: period)

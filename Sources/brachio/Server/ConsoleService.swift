@@ -22,7 +22,7 @@ struct ConsoleService {
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
             runner: composition.jobs.runner, desk: composition.labelling.desk,
-            broker: composition.rules.broker, rules: composition.rules.engine,
+            devices: ConsoleDevices(registry: composition.devices.registry, shadows: composition.things.shadows, broker: composition.rules.broker), rules: composition.rules.engine,
             photos: PhotoScaler(folder: folder.url.appendingPathComponent("cache/photos", isDirectory: true)),
             letters: mail, labelSearch: composition.labelling.labelSearch, publicAddress: desk.publicAddress)
         try await accounts.prepareOwner()
