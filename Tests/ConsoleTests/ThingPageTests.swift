@@ -48,4 +48,42 @@ struct ThingPageTests {
         }
         #expect(printed == "{'light': {'on': True, 'level': 3}} []\n")
     }
+
+    @Test("a certificate that the page makes lets the device in over TLS; revoked, it does not; a device job shows how far it has come")
+    func certificatesAndJobs() throws {
+        let printed = try RunningServer.with { server in
+            try server.browse("""
+                import os, sys, json, threading
+                import boto3
+                import paho.mqtt.client as mqtt
+                with Browser() as b:
+                    b.sign_in_by_link()
+                    b.go("/things"); b.type("#name", "camera-1"); b.click("main button", "Make"); b.wait_text("Thing camera-1 is there")
+                    bundle = b.driver.execute_async_script(
+                        "const done = arguments[0], form = document.querySelector('form[action$=certificates]');"
+                        "fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))}).then(a => a.text()).then(done)")
+                    assert "PRIVATE KEY" in bundle and bundle.count("BEGIN CERTIFICATE") == 2, bundle[:200]
+                    file = os.path.join(sys.argv[2], "camera-1.pem"); open(file, "w").write(bundle)
+                    def connect():
+                        device, came, gone = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id="camera-1"), threading.Event(), threading.Event()
+                        device.on_connect = lambda *_: came.set(); device.on_disconnect = lambda *_: gone.set()
+                        device.tls_set(ca_certs=file, certfile=file, keyfile=file); device.connect("localhost", int(sys.argv[1])); device.loop_start()
+                        return device, came, gone
+                    device, came, gone = connect(); assert came.wait(10)
+                    b.go("/things/thing?name=camera-1"); b.find("td .state", "Active"); b.find(".head .state", "Connected")
+                    b.go("/device-jobs"); b.type("#id", "reboot-1"); b.type("#targets", "camera-1"); b.click("main button", "Roll out")
+                    b.wait_text("Job reboot-1 is being rolled out"); b.find("td .state", "Queued"); b.wait_text("0 of 1")
+                    device.publish("$aws/things/camera-1/jobs/reboot-1/update", json.dumps({"status": "SUCCEEDED", "statusDetails": {"took": "3 s"}}), 1)
+                    b.wait_text("took: 3 s"); b.wait_text("1 of 1"); b.find(".state", "Completed")
+                    b.picture("device-job")
+                    b.size(360, 740); assert b.sideways() <= 0; b.size(1280, 900)
+                    b.go("/device-jobs"); b.type("#id", "reboot-1"); b.type("#targets", "nobody"); b.click("main button", "Roll out"); b.find("#failure")
+                    b.go("/things/thing?name=camera-1"); b.click("main td button", "Revoke"); b.click("dialog button.danger", "Revoke"); b.wait_text("is revoked")
+                    assert gone.wait(10); device.loop_stop()
+                    b.find("td .state", "Revoked"); b.size(360, 740); assert b.sideways() <= 0
+                    print([c for c in b.complaints() if "40" not in c])
+                """, [String(server.mqttsPort), server.data.path])
+        }
+        #expect(printed == "[]\n")
+    }
 }

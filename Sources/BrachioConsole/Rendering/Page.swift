@@ -47,7 +47,7 @@ package struct Page {
 
 /// The navigation's entries, in their order.
 package enum Section: String, Sendable, CaseIterable {
-    case overview, work, buckets, labelling, jobs, things, messages, rules, logs, metrics, people, account
+    case overview, work, buckets, labelling, jobs, things, deviceJobs, messages, rules, logs, metrics, people, account
 
     var label: String {
         switch self {
@@ -57,6 +57,7 @@ package enum Section: String, Sendable, CaseIterable {
         case .labelling: "Labelling"
         case .jobs: "Jobs"
         case .things: "Things"
+        case .deviceJobs: "Device jobs"
         case .messages: "Messages"
         case .rules: "Rules"
         case .logs: "Logs"
@@ -69,6 +70,7 @@ package enum Section: String, Sendable, CaseIterable {
     var href: String {
         switch self {
         case .overview: "/"
+        case .deviceJobs: "/device-jobs"
         default: "/\(rawValue)"
         }
     }

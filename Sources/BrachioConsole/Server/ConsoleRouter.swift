@@ -38,6 +38,8 @@ enum ConsoleRouter {
             (.manager, ObjectPages(objects: rooms.objects, photos: rooms.photos, renderer: renderer)),
             (.manager, JobPages(rooms: rooms, renderer: renderer)),
             (.manager, ThingPages(devices: rooms.devices, renderer: renderer)),
+            (.manager, CertificatePages(devices: rooms.devices, renderer: renderer)),
+            (.manager, DeviceJobPages(jobs: rooms.devices.jobs, renderer: renderer)),
             (.manager, ShadowPages(devices: rooms.devices, renderer: renderer)),
             (.manager, MessagePages(broker: rooms.devices.broker, renderer: renderer)),
             (.manager, RulePages(engine: rooms.rules, renderer: renderer)),

@@ -22,10 +22,16 @@ struct ConsoleService {
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
             runner: composition.jobs.runner, desk: composition.labelling.desk,
-            devices: ConsoleDevices(registry: composition.devices.registry, shadows: composition.things.shadows, broker: composition.rules.broker), rules: composition.rules.engine,
+            devices: Self.devices(folder, composition), rules: composition.rules.engine,
             photos: PhotoScaler(folder: folder.url.appendingPathComponent("cache/photos", isDirectory: true)),
             letters: mail, labelSearch: composition.labelling.labelSearch, publicAddress: desk.publicAddress)
         try await accounts.prepareOwner()
+    }
+
+    private static func devices(_ folder: DataFolder, _ composition: ServerComposition) -> ConsoleDevices {
+        ConsoleDevices(
+            registry: composition.registry, shadows: composition.things.shadows, jobs: composition.things.jobs, broker: composition.rules.broker,
+            serverAuthority: { try? String(contentsOf: folder.certificates.appendingPathComponent("authority.pem"), encoding: .utf8) })
     }
 
     /// What runs beside the pages for as long as they do.

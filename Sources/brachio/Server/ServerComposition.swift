@@ -1,11 +1,11 @@
 internal import BrachioAccounts
 internal import BrachioCore
+internal import BrachioDeviceCloud
 internal import BrachioGateway
 internal import BrachioIdentity
 internal import BrachioLabelling
 internal import BrachioMQTT
 internal import BrachioMetrics
-internal import BrachioMQTT
 internal import BrachioObjectStore
 internal import Foundation
 internal import Logging
@@ -19,6 +19,7 @@ struct ServerComposition {
     let jobs: JobService
     let labelling: LabellingService
     let accounts: AccountStore
+    let registry: ThingRegistry
     let things: ThingServices
     let rules: RuleService
     let fleet: FleetService
@@ -33,6 +34,7 @@ struct ServerComposition {
         jobs = try JobService(folder, objects: objects, monitoring: monitoring, places: jobPlaces)
         labelling = try LabellingService(folder, objects: objects, jobs: jobs.table)
         accounts = access.accounts
+        registry = devices.registry
         things = try await ThingServices(folder, devices.registry, objects, links: JobDocumentLinks(links: ObjectLinks(root: access.root.credential, folder: folder)), broker)
         fleet = try await FleetService(folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, python: python)
         rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)

@@ -100,6 +100,9 @@ struct ThingPages: ConsolePages {
         let connection: String?
         let attributes: String
         let shadows: [ShadowLink]
+        let certificates: [CertificateModel]
+        let hasCertificates: Bool
+        let policies: [String]
         let messagesHref: String
     }
 
@@ -108,6 +111,11 @@ struct ThingPages: ConsolePages {
         let connection = try await connections()[thing.name]
         var names: [String] = []
         if let name = try? ThingName(thing.name) { names = try await devices.shadows.store.names(of: name, after: nil, limit: 100) }
+        var certificates: [CertificateModel] = []
+        for attachment in try await devices.registry.principals(ofThing: thing.name, PageRequest()).items {
+            certificates.append(CertificateModel(try await devices.registry.certificate(attachment.certificate)))
+        }
+        let policies = try await devices.registry.policies(PageRequest()).items.filter { $0 != CertificatePages.standardPolicy }
         let model = ThingModel(
             name: thing.name, arn: thing.arn, type: thing.type ?? "none", version: thing.version, state: connection == nil ? "Away" : "Connected",
             mark: connection == nil ? "" : "good",
@@ -115,6 +123,7 @@ struct ThingPages: ConsolePages {
             attributes: thing.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n"),
             shadows: [ShadowLink(label: "Classic shadow", href: ShadowPages.path(thing.name, nil))]
                 + names.map { ShadowLink(label: $0, href: ShadowPages.path(thing.name, $0)) },
+            certificates: certificates, hasCertificates: !certificates.isEmpty, policies: policies,
             messagesHref: AddressText.path("/messages", [("filter", "$aws/things/\(thing.name)/#")]))
         var page = Page(thing.name, section: .things, template: "thing", model: model)
         page.trail = [.init("Things", "/things")]
