@@ -102,7 +102,7 @@ struct TopicRuleClientTests {
             """)
         #expect(printed == """
             errors/a lost S3Action nowhere The specified bucket does not exist: there is no bucket "nowhere"
-            errors/b call LambdaAction arn:aws:lambda:us-east-1:123456789012:function:none there is no function arn:aws:lambda:us-east-1:123456789012:function:none
+            errors/b call LambdaAction arn:aws:lambda:us-east-1:123456789012:function:none Function not found: arn:aws:lambda:us-east-1:123456789012:function:none
             ('/in/x', 'k', '{"t":"x/y"}') 2
 
             """)
