@@ -12,6 +12,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         self.hexadecimal = digits
     }
 
+    fileprivate init(_ bytes: some Sequence<UInt8>) { hexadecimal = Self.hexadecimal(bytes) }
+
     public init(of data: some DataProtocol) {
         hexadecimal = Self.hexadecimal(SHA256.hash(data: data))
     }
@@ -39,4 +41,15 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         }
         return String(decoding: text, as: UTF8.self)
     }
+}
+
+/// The digest of content that comes in pieces.
+public struct RunningDigest {
+    private var hash = SHA256()
+
+    public init() {}
+
+    public mutating func update(_ piece: some DataProtocol) { hash.update(data: piece) }
+
+    public func finish() -> Digest { Digest(hash.finalize()) }
 }

@@ -31,4 +31,12 @@ package enum FleetLimits {
     package static let invocationsCount = 16
     /// Functions in one deployment.
     package static let functionsCount = 200
+    /// Definitions and groups of one account.
+    package static let definitionsCount = 100_000
+    /// One version of a definition, as JSON.
+    package static let definitionBytes = 512 << 10
+    /// Addresses that a core can be reached at.
+    package static let addressesCount = 50
+    /// A model that a deployment brings, as its archive.
+    package static let modelBytes = 4 << 30
 }

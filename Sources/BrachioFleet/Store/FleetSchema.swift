@@ -1,7 +1,7 @@
 internal import BrachioPersistence
 
 enum FleetSchema {
-    static let migrations = [functions]
+    static let migrations = [functions, groups]
 
     private static let functions = Migration(
         "functions",
@@ -33,5 +33,52 @@ enum FleetSchema {
                 statement TEXT NOT NULL,
                 document TEXT NOT NULL,
                 PRIMARY KEY (function, qualifier, statement)) WITHOUT ROWID;
+            """)
+
+    private static let groups = Migration(
+        "groups",
+        sql: """
+            CREATE TABLE definition (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind TEXT NOT NULL,
+                id TEXT NOT NULL,
+                name TEXT,
+                created REAL NOT NULL,
+                updated REAL NOT NULL,
+                latest_version TEXT,
+                tags TEXT NOT NULL,
+                UNIQUE (kind, id));
+            CREATE TABLE definition_version (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind TEXT NOT NULL,
+                id TEXT NOT NULL,
+                version TEXT NOT NULL,
+                created REAL NOT NULL,
+                content TEXT NOT NULL,
+                UNIQUE (kind, id, version),
+                FOREIGN KEY (kind, id) REFERENCES definition (kind, id) ON DELETE CASCADE);
+            CREATE TABLE role_association (
+                owner TEXT PRIMARY KEY,
+                role TEXT NOT NULL,
+                associated REAL NOT NULL) WITHOUT ROWID;
+            CREATE TABLE connectivity (
+                thing TEXT PRIMARY KEY,
+                version INTEGER NOT NULL,
+                document TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE deployment (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                id TEXT NOT NULL UNIQUE,
+                group_id TEXT NOT NULL,
+                group_version TEXT,
+                kind TEXT NOT NULL,
+                status TEXT NOT NULL,
+                core TEXT,
+                phase TEXT,
+                failure TEXT,
+                origin TEXT NOT NULL,
+                created REAL NOT NULL,
+                updated REAL NOT NULL);
+            CREATE INDEX deployment_group ON deployment (group_id, number);
+            CREATE INDEX deployment_open ON deployment (status, number);
             """)
 }

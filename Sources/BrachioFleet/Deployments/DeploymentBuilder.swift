@@ -1,0 +1,82 @@
+internal import BrachioCore
+internal import BrachioDeployment
+package import BrachioObjectStore
+internal import Foundation
+
+/// Finds the model that a training or compilation job has made.
+package protocol ModelArtifacts: Sendable {
+    /// - Throws: `notFound` where there is no such job, `invalidInput` where it has made nothing.
+    func model(ofJob arn: String) async throws -> S3Location
+}
+
+/// Looks up what a group names, and makes the document.
+struct DeploymentBuilder: Sendable {
+    let store: FleetStore
+    let models: any ModelArtifacts
+
+    /// - Throws: `invalidInput` that lists everything that is wrong; `notFound` where the group's version is gone.
+    func document(_ deployment: Deployment) async throws -> DeploymentDocument {
+        guard let version = deployment.groupVersion else { throw BrachioError(.invalidInput, "the deployment names no version of its group") }
+        let group = try await store.snapshot(deployment.group, version: version)
+        var material = PlanMaterial(origin: deployment.origin)
+        for function in group.ownFunctions {
+            guard let arn = function.arn, let reference = try? FunctionReference(arn) else { continue }
+            material.functions[arn] = try? await store.function(reference)
+        }
+        for resource in group.resources {
+            do { material.models[resource.id] = try await model(resource, deployment.origin) } catch let error as BrachioError {
+                material.failures[resource.id] = error.description
+            }
+        }
+        return try DeploymentPlan(group: group, material: material).document(deployment.id)
+    }
+
+    /// The model's archive, read whole for its digest; `nil` for resources of other kinds.
+    private func model(_ resource: ResourceContent.Resource, _ origin: String) async throws -> Artifact? {
+        let location: S3Location
+        if let model = resource.data.bucketModel {
+            location = try S3Location(anyForm: model.uri ?? "")
+        } else if let model = resource.data.jobModel {
+            location = try await models.model(ofJob: model.job ?? "")
+        } else {
+            return nil
+        }
+        guard ["tar.gz", "tgz", "zip"].contains(where: { location.key.lowercased().hasSuffix("." + $0) }) else {
+            throw BrachioError(.invalidInput, "\(location) is no archive", mend: "name a tar.gz or a zip")
+        }
+        do {
+            let object = try await store.objects.open(location.bucket, location.key)
+            guard object.version.bytes <= FleetLimits.modelBytes else { throw BrachioError(.limitExceeded, "\(location) has \(object.version.bytes) bytes") }
+            let digest = try await object.sha256()
+            return Artifact.waitingForLink(bucket: location.bucket, key: location.key, sha256: digest, bytes: object.version.bytes, origin: origin)
+        } catch let error as BrachioError where [.noSuchBucket, .noSuchKey, .isDeleteMarker].contains(error.code) {
+            throw BrachioError(.invalidInput, "\(location) is not there", mend: "put the model there, and deploy again")
+        }
+    }
+}
+
+extension S3Location {
+    /// Reads `s3://bucket/key`, `https://s3.<region>.amazonaws.com/bucket/key` and `https://bucket.s3.amazonaws.com/key`.
+    init(anyForm text: String) throws {
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            try self.init(text)
+            return
+        }
+        guard let parts = URLComponents(string: text), let host = parts.host else { throw BrachioError(.invalidInput, "\(text.prefix(200)) is no address in a bucket") }
+        let path = String(parts.path.drop { $0 == "/" })
+        if let place = host.range(of: ".s3"), host.hasSuffix(".amazonaws.com"), place.lowerBound > host.startIndex {
+            self.init(bucket: String(host[..<place.lowerBound]), key: path)
+        } else {
+            try self.init("s3://" + path)
+        }
+    }
+}
+
+extension OpenObject {
+    /// Of the whole content, 64 hexadecimal digits.
+    func sha256() async throws -> String {
+        var digest = RunningDigest()
+        try await read(0..<version.bytes) { digest.update($0) }
+        return digest.finish().hexadecimal
+    }
+}
