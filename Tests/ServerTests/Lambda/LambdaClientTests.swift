@@ -9,7 +9,7 @@ import Testing
 struct LambdaClientTests {
     /// What the scripts share: a zip, a client, and calls that are meant to fail.
     static let words = """
-        import base64, boto3, hashlib, io, json, time, urllib.request, zipfile
+        import base64, boto3, botocore.exceptions, hashlib, io, json, time, urllib.request, zipfile
         awslambda, s3 = boto3.client("lambda"), boto3.client("s3")
         ROLE = "arn:aws:iam::123456789012:role/functions"
         def zipped(**files):
@@ -22,7 +22,7 @@ struct LambdaClientTests {
             try:
                 call(**arguments)
                 print("not refused")
-            except awslambda.exceptions.ClientError as error:
+            except botocore.exceptions.ClientError as error:
                 print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
         def create(name, code, **more):
             return awslambda.create_function(**{"FunctionName": name, "Runtime": "python3.7", "Role": ROLE, "Handler": "app.handler", "Code": {"ZipFile": code}, **more})
