@@ -3,17 +3,18 @@ internal import CArchive
 public import Foundation
 
 extension Archive {
-    /// Writes a `tar.gz` with `files` in the given order. The same files give the same bytes: owner, times and
-    /// permissions are fixed. The file at `url` is replaced whole or not at all.
+    /// Writes an archive with `files` in the given order. The same files give the same bytes: owner, times and
+    /// permissions are fixed, but for the permissions that are given. The file at `url` is replaced whole or not at all.
     /// - Throws: `invalidInput` for a name that a reader would refuse, `system` where writing fails.
     public static func write(
-        _ files: [(name: String, data: Data)], to url: URL, compression: Compression = .fast
+        _ files: [(name: String, data: Data)], to url: URL, compression: Compression = .fast, format: Format = .tarGz,
+        permissions: [String: Int] = [:]
     ) throws {
         try checkNames(files.map(\.name))
         try AtomicFile.replace(url) { handle in
             try withUTF8Names {
-                try withWriter(to: handle.fileDescriptor, compression: compression, naming: url) { writer in
-                    for file in files { try add(file.name, file.data, to: writer, naming: url) }
+                try withWriter(to: handle.fileDescriptor, format, compression: compression, naming: url) { writer in
+                    for file in files { try add(file.name, file.data, mode_t(permissions[file.name] ?? 0o644), to: writer, naming: url) }
                 }
             }
         }
@@ -32,31 +33,34 @@ extension Archive {
     }
 
     private static func withWriter(
-        to descriptor: Int32, compression: Compression, naming url: URL, _ body: (OpaquePointer) throws -> Void
+        to descriptor: Int32, _ format: Format, compression: Compression, naming url: URL, _ body: (OpaquePointer) throws -> Void
     ) throws {
         guard let writer = archive_write_new() else {
             throw BrachioError(.system, "cannot write \(url.path)", cause: "out of memory")
         }
         defer { archive_write_free(writer) }
         // Without its time stamp the gzip header is the same at every run; one byte of blocking adds no padding after it.
-        let options = "gzip:compression-level=\(compression.rawValue),gzip:!timestamp"
-        try check(archive_write_add_filter_gzip(writer), writer, url)
-        try check(archive_write_set_format_pax_restricted(writer), writer, url)
-        try check(archive_write_set_options(writer, options), writer, url)
+        switch format {
+        case .tarGz:
+            try check(archive_write_add_filter_gzip(writer), writer, url)
+            try check(archive_write_set_format_pax_restricted(writer), writer, url)
+            try check(archive_write_set_options(writer, "gzip:compression-level=\(compression.rawValue),gzip:!timestamp"), writer, url)
+        case .zip: try check(archive_write_set_format_zip(writer), writer, url)
+        }
         try check(archive_write_set_bytes_in_last_block(writer, 1), writer, url)
         try check(archive_write_open_fd(writer, descriptor), writer, url)
         try body(writer)
         try check(archive_write_close(writer), writer, url)
     }
 
-    private static func add(_ name: String, _ data: Data, to writer: OpaquePointer, naming url: URL) throws {
+    private static func add(_ name: String, _ data: Data, _ permissions: mode_t, to writer: OpaquePointer, naming url: URL) throws {
         guard let entry = archive_entry_new() else {
             throw BrachioError(.system, "cannot write \(url.path)", cause: "out of memory")
         }
         defer { archive_entry_free(entry) }
         archive_entry_copy_pathname(entry, name)
         archive_entry_set_filetype(entry, EntryKind.file)
-        archive_entry_set_perm(entry, 0o644)
+        archive_entry_set_perm(entry, permissions)
         archive_entry_set_size(entry, la_int64_t(data.count))
         archive_entry_set_mtime(entry, 0, 0)
         try check(archive_write_header(writer, entry), writer, url)

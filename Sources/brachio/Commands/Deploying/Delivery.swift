@@ -1,0 +1,170 @@
+internal import BrachioCore
+internal import BrachioIdentity
+internal import BrachioObjectStore
+internal import BrachioWire
+internal import Foundation
+
+/// Puts what is to run where the server finds it, makes the group's new version, and follows its deployment.
+struct Delivery {
+    static let bucket = "brachio-models"
+
+    struct Begun {
+        var id: String
+        var group: String
+        var core: String
+    }
+
+    private let lambda: EndpointClient
+    private let fleet: FleetClient
+    private let iot: EndpointClient
+    private let buckets: BucketClient
+    private let say: (String) -> Void
+
+    init(_ lambda: EndpointClient, _ greengrass: EndpointClient, _ iot: EndpointClient, _ buckets: BucketClient, say: @escaping (String) -> Void) {
+        self.lambda = lambda
+        fleet = FleetClient(greengrass)
+        self.iot = iot
+        self.buckets = buckets
+        self.say = say
+    }
+
+    func begin(_ wanted: DeploymentFile) async throws -> Begun {
+        let thing = try await iot.call("GET", ["things", wanted.core])
+        let certificates = try await iot.call("GET", ["things", wanted.core, "principals"])["principals"]?.list ?? []
+        guard let thingARN = thing["thingArn"]?.string, let certificate = certificates.first?.string else {
+            throw BrachioError(.invalidInput, "device \(wanted.core) has no certificate", mend: "brachio device add \(wanted.core)")
+        }
+        var arns: [String: String] = [:]
+        for function in wanted.functions ?? [] {
+            let name = Self.name(function)
+            arns[name] = try await publish(function, name)
+        }
+        let resources = try await resources(wanted)
+        var definitions = [("Core", try await fleet.define("cores", ["Cores": [["Id": "core", "ThingArn": .string(thingARN), "CertificateArn": .string(certificate), "SyncShadow": true]]]))]
+        if !resources.isEmpty { definitions.append(("Resource", try await fleet.define("resources", ["Resources": .list(resources)]))) }
+        let functions = (wanted.functions ?? []).map { Self.entry($0, arn: arns[Self.name($0)] ?? "", resources: resources) }
+        if !functions.isEmpty { definitions.append(("Function", try await fleet.define("functions", ["Functions": .list(functions)]))) }
+        let routes = try (wanted.routes ?? []).enumerated().map { try Self.subscription($0.element, String($0.offset + 1), arns) }
+        if !routes.isEmpty { definitions.append(("Subscription", try await fleet.define("subscriptions", ["Subscriptions": .list(routes)]))) }
+        let group = try await fleet.group(core: wanted.core)
+        let id = try await fleet.deploy(group, definitions)
+        say("deployment \(id) of group \(wanted.core) has begun")
+        return Begun(id: id, group: group, core: wanted.core)
+    }
+
+    /// Asks until the deployment has ended.
+    func follow(_ begun: Begun, seconds: Int, show: (String) -> Void) async throws -> FleetClient.Latest {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while true {
+            let latest = try await fleet.status(of: begun.id, group: begun.group)
+            let phase = latest.status == "InProgress" ? (try? await fleet.phase(of: begun.id, core: begun.core, iot: iot)).flatMap { $0 } : nil
+            show("\(latest.status)\(phase.map { ": " + $0.lowercased() } ?? latest.status == "InProgress" ? ": the device has not said anything yet" : "")")
+            if ["Success", "Failure"].contains(latest.status) { return latest }
+            guard ContinuousClock.now < end else {
+                throw BrachioError(
+                    .system, "deployment \(begun.id) has not ended after \(seconds) seconds", cause: "the device may be switched off or offline: it gets the deployment when it is back",
+                    mend: "brachio device status \(begun.core)")
+            }
+            try await Task.sleep(for: .milliseconds(400))
+        }
+    }
+
+    // MARK: functions
+
+    static func name(_ function: DeploymentFile.Function) -> String { function.name ?? file(function.code).standardizedFileURL.lastPathComponent }
+
+    /// Makes or changes the function, and returns the ARN of the version that has this code.
+    private func publish(_ function: DeploymentFile.Function, _ name: String) async throws -> String {
+        let zip = try FunctionFolder(url: file(function.code)).zip()
+        let runtime = function.runtime == "executable" ? "arn:aws:greengrass:::runtime/function/executable" : function.runtime ?? "python3.11"
+        let path = ["2015-03-31", "functions"], content = WireValue.string(zip.base64EncodedString())
+        var settings: WireMap = ["Runtime": .string(runtime), "Handler": .string(function.handler ?? "main.handler"), "Timeout": .integer(Int64(min(function.timeoutSeconds ?? 10, 900)))]
+        do {
+            _ = try await lambda.call("GET", path + [name])
+            _ = try await lambda.call("PUT", path + [name, "code"], body: ["ZipFile": content])
+            _ = try await lambda.call("PUT", path + [name, "configuration"], body: .map(settings))
+        } catch let error as BrachioError where error.code == .notFound {
+            settings["FunctionName"] = .string(name)
+            settings["Role"] = .string(Account.roleARN(path: "/", name: DeviceEnrolment.roleName))
+            settings["Code"] = ["ZipFile": content]
+            _ = try await lambda.call("POST", path, body: .map(settings))
+        }
+        let version = try await lambda.call("POST", path + [name, "versions"], body: [:])
+        guard let arn = version["FunctionArn"]?.string else { throw BrachioError(.defect, "the server published no version of \(name)") }
+        say("function \(name): version \(version["Version"]?.string ?? ""), \(zip.count) bytes")
+        return arn
+    }
+
+    private static func entry(_ function: DeploymentFile.Function, arn: String, resources: [WireValue]) -> WireValue {
+        var variables = WireMap()
+        for (name, value) in (function.environment ?? [:]).sorted(by: { $0.key < $1.key }) { variables[name] = .string(value) }
+        let access = resources.compactMap { resource in resource["Id"].map { WireValue.map(["ResourceId": $0, "Permission": resource["ResourceDataContainer"]?["S3MachineLearningModelResourceData"] == nil ? "rw" : "ro"]) } }
+        let isContained = function.isContained ?? true
+        var environment: WireMap = [
+            "Variables": .map(variables), "Execution": ["IsolationMode": isContained ? "GreengrassContainer" : "NoContainer"],
+        ]
+        environment["ResourceAccessPolicies"] = .list(access)
+        var configuration: WireMap = [
+            "Pinned": .boolean(function.isPinned ?? true), "Timeout": .integer(Int64(function.timeoutSeconds ?? 10)),
+            "MemorySize": .integer(Int64(function.memoryMegabytes ?? 256) * 1024), "EncodingType": "json", "Environment": .map(environment),
+        ]
+        if let arguments = function.arguments, !arguments.isEmpty { configuration["ExecArgs"] = .string(arguments.joined(separator: " ")) }
+        return ["Id": .string(name(function)), "FunctionArn": .string(arn), "FunctionConfiguration": .map(configuration)]
+    }
+
+    private static func subscription(_ text: String, _ id: String, _ arns: [String: String]) throws -> WireValue {
+        let route = try DeploymentFile.route(text)
+        func end(_ name: String) throws -> WireValue {
+            if let arn = arns[name] { return .string(arn) }
+            if name == "cloud" { return "cloud" }
+            if name == "shadow" { return "GGShadowService" }
+            throw BrachioError(
+                .invalidInput, "the route \(text) names \(name), which is no function of this deployment",
+                mend: "the ends are \((arns.keys.sorted() + ["cloud", "shadow"]).joined(separator: ", "))")
+        }
+        return ["Id": .string(id), "Source": try end(route.source), "Subject": .string(route.topic), "Target": try end(route.target)]
+    }
+
+    // MARK: resources
+
+    private func resources(_ wanted: DeploymentFile) async throws -> [WireValue] {
+        var resources: [WireValue] = []
+        for (index, model) in (wanted.models ?? []).enumerated() {
+            let uri = try await address(of: model.from)
+            resources.append([
+                "Id": .string("model-\(index + 1)"), "Name": .string("model-\(index + 1)"),
+                "ResourceDataContainer": ["S3MachineLearningModelResourceData": ["S3Uri": .string(uri), "DestinationPath": .string(model.at)]],
+            ])
+        }
+        for (index, path) in (wanted.devices ?? []).enumerated() {
+            resources.append([
+                "Id": .string("device-\(index + 1)"), "Name": .string(path),
+                "ResourceDataContainer": ["LocalDeviceResourceData": ["SourcePath": .string(path), "GroupOwnerSetting": ["AutoAddGroupOwner": true]]],
+            ])
+        }
+        for (index, volume) in (wanted.volumes ?? []).enumerated() {
+            resources.append([
+                "Id": .string("volume-\(index + 1)"), "Name": .string(volume.at),
+                "ResourceDataContainer": [
+                    "LocalVolumeResourceData": [
+                        "SourcePath": .string(volume.from), "DestinationPath": .string(volume.at), "GroupOwnerSetting": ["AutoAddGroupOwner": true],
+                    ],
+                ],
+            ])
+        }
+        return resources
+    }
+
+    /// Where a model lies: a file is put into a bucket under its digest, once.
+    private func address(of model: String) async throws -> String {
+        if model.hasPrefix("s3://") { return model }
+        let url = file(model)
+        let digest = try Digest(ofFile: url)
+        let ending = url.lastPathComponent.hasSuffix(".zip") ? "zip" : "tar.gz"
+        let place = S3Location(bucket: Self.bucket, key: "\(digest.hexadecimal).\(ending)")
+        try await buckets.makeBucket(Self.bucket)
+        try await buckets.put(place, try Data(contentsOf: url), type: "application/gzip")
+        say("model \(url.lastPathComponent): \(place)")
+        return place.description
+    }
+}

@@ -1,0 +1,131 @@
+internal import ArgumentParser
+internal import BrachioCore
+internal import Foundation
+
+struct Deploy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring functions, models and routes to a device, and follow it until the device has them.",
+        discussion: """
+            What is to run is said by flags, or by a JSON file with the same words. A function is a folder with its code; NAME is the folder's
+            name. A model is a compiled package or any archive: a file, or s3://bucket/key. What has not changed is not sent again.
+
+            A route is SOURCE:TOPIC:TARGET, where the ends are a function's name, cloud, or shadow. The device's answer decides the exit status.
+
+            Example:
+              brachio deploy --core garden --function dino-detect --handler dino.function_handler --model model-host.tar.gz --route dino-detect:dino/#:cloud
+              brachio deploy garden.json
+              brachio deploy --core garden --model model-2.tar.gz --json
+
+            A file:
+              {"core": "garden", "models": [{"from": "model-host.tar.gz", "at": "/ml_model"}],
+               "functions": [{"code": "dino-detect", "handler": "dino.function_handler", "memoryMegabytes": 512}],
+               "devices": ["/dev/video0"], "routes": ["dino-detect:dino/#:cloud"]}
+            """)
+
+    @Argument(help: "A JSON file that says what is to run.")
+    var plan: String?
+
+    @Option(help: "The device, as brachio device add named it.")
+    var core: String?
+
+    @Option(name: .customLong("function"), parsing: .singleValue, help: "A folder with a function's code; may be given several times.")
+    var functions: [String] = []
+
+    @Option(help: "The functions' handler: module.function, or with --executable the program's path in the folder.")
+    var handler = "main.handler"
+
+    @Flag(help: "The functions are programs, not Python.")
+    var executable = false
+
+    @Option(help: "Memory of each function in megabytes.")
+    var memory = 256
+
+    @Flag(name: .customLong("on-demand"), help: "Start functions for a message and end them when idle; otherwise they run all the time.")
+    var onDemand = false
+
+    @Flag(help: "Run functions as plain processes, without isolation.")
+    var uncontained = false
+
+    @Option(help: "The model.")
+    var model: String?
+
+    @Option(name: .customLong("model-path"), help: "Where functions see the model.")
+    var modelPath = "/ml_model"
+
+    @Option(name: .customLong("device"), parsing: .singleValue, help: "A device file that functions may use, such as /dev/video0; may be given several times.")
+    var devices: [String] = []
+
+    @Option(name: .customLong("volume"), parsing: .singleValue, help: "A folder of the device for functions, as /on/device:/in/function; may be given several times.")
+    var volumes: [String] = []
+
+    @Option(name: .customLong("route"), parsing: .singleValue, help: "SOURCE:TOPIC:TARGET; may be given several times.")
+    var routes: [String] = []
+
+    @Option(name: .customLong("env"), parsing: .singleValue, help: "NAME=VALUE for the functions' environment; may be given several times.")
+    var environment: [String] = []
+
+    @Flag(name: .customLong("no-wait"), help: "Return once the deployment has begun.")
+    var noWait = false
+
+    @Option(name: .customLong("wait-seconds"), help: "Give up waiting after so long; the deployment goes on.")
+    var waitSeconds = 3_600
+
+    @OptionGroup var options: DeviceOptions
+
+    func validate() throws {
+        guard (plan == nil) != (core == nil) else { throw ValidationError("Say what is to run with --core and flags, or with a file.") }
+    }
+
+    func run() async throws {
+        let wanted = try plan.map { try DeploymentFile.read(file($0)) } ?? fromFlags()
+        let progress = ProgressLine(json: options.json)
+        let delivery = Delivery(try options.client("lambda"), try options.client("greengrass"), try options.client("iot"), try BucketClient(options.folder.dataFolder)) {
+            if !options.json { StandardError.write($0) }
+        }
+        let begun = try await delivery.begin(wanted)
+        guard !noWait else { return try say(begun, status: "InProgress", phase: nil) }
+        let end = try await delivery.follow(begun, seconds: waitSeconds) { progress.show($0) }
+        progress.end()
+        if let failure = end.failure {
+            if options.json { try say(begun, status: end.status, phase: nil, failure: failure) }
+            throw BrachioError(.system, "deployment \(begun.id) failed on \(begun.core)", cause: failure)
+        }
+        try say(begun, status: end.status, phase: nil)
+    }
+
+    private struct Report: Encodable {
+        var deployment: String
+        var group: String
+        var core: String
+        var status: String
+        var failure: String?
+    }
+
+    private func say(_ begun: Delivery.Begun, status: String, phase: String?, failure: String? = nil) throws {
+        if options.json { return try JSONLine.write(Report(deployment: begun.id, group: begun.group, core: begun.core, status: status, failure: failure)) }
+        StandardOutput.write("deployment \(begun.id) on \(begun.core): \(status)")
+    }
+
+    private func fromFlags() throws -> DeploymentFile {
+        var wanted = DeploymentFile(core: core ?? "")
+        let variables = try environment.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { throw ValidationError("--env is NAME=VALUE, not \(text).") }
+            return (String(parts[0]), String(parts[1]))
+        }
+        wanted.functions = functions.map { code in
+            DeploymentFile.Function(
+                code: code, handler: handler, runtime: executable ? "executable" : nil, isPinned: !onDemand, memoryMegabytes: memory,
+                environment: Dictionary(variables) { $1 }, isContained: !uncontained)
+        }
+        if let model { wanted.models = [.init(from: model, at: modelPath)] }
+        wanted.devices = devices
+        wanted.volumes = try volumes.map { text in
+            let parts = text.split(separator: ":").map(String.init)
+            guard parts.count == 2 else { throw ValidationError("--volume is /on/device:/in/function, not \(text).") }
+            return .init(from: parts[0], at: parts[1])
+        }
+        wanted.routes = routes
+        return wanted
+    }
+}

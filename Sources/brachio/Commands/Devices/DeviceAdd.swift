@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import BrachioCore
+internal import Foundation
+
+struct DeviceAdd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Make a device's entry, its certificate, and the bundle that it needs.",
+        discussion: """
+            Writes NAME.tar.gz with the certificate, its key, the server's authority and config.json. The key is nowhere else: keep the bundle
+            as you would keep a key, and copy it to the device. The command that starts the agent there is printed.
+
+            Example:
+              brachio device add garden
+              brachio device add garden --host 192.168.1.5 --out bundles/garden.tar.gz
+            """)
+
+    @Argument(help: "The device's name: letters, digits, -, _ and :, at most 128 of them.")
+    var name: String
+
+    @Option(help: "The server's name or address, as the device reaches it.")
+    var host: String?
+
+    @Option(help: "Where the bundle is written; NAME.tar.gz otherwise.")
+    var out: String?
+
+    @Option(name: .customLong("data-folder"), help: "Where the agent keeps everything on the device.")
+    var deviceFolder = "/var/lib/brachio-edge"
+
+    @OptionGroup var options: DeviceOptions
+
+    private struct Result: Encodable {
+        var thing: String
+        var certificateArn: String
+        var bundle: String
+        var command: String
+    }
+
+    func run() async throws {
+        let bundle = file(out ?? "\(name).tar.gz")
+        guard !FileManager.default.fileExists(atPath: bundle.path) else {
+            throw BrachioError(.alreadyExists, "\(bundle.path) is there already", mend: "choose another with --out: it may hold the only copy of a key")
+        }
+        let enrolment = DeviceEnrolment(iot: try options.client("iot"), data: options.folder.dataFolder)
+        let device = try await enrolment.enrol(name, host: host, deviceFolder: deviceFolder)
+        try device.write(to: bundle)
+        let command = "tar xzf \(bundle.lastPathComponent) && brachio-edge run --config \(name)/config.json"
+        if options.json { return try JSONLine.write(Result(thing: name, certificateArn: device.certificateARN, bundle: bundle.path, command: command)) }
+        StandardOutput.write("""
+            \(bundle.path) holds what \(name) needs. Copy it to the device, and run there:
+
+              \(command)
+
+            To see whether everything is right there: brachio-edge check --config \(name)/config.json
+            """)
+    }
+}

@@ -1,0 +1,111 @@
+internal import BrachioArchive
+internal import BrachioCertificates
+internal import BrachioCore
+internal import BrachioDeployment
+internal import BrachioIdentity
+internal import BrachioWire
+internal import Foundation
+
+/// Makes a device known to the server: its thing, a certificate with a policy, and a role for its functions' credentials.
+struct DeviceEnrolment {
+    let iot: EndpointClient
+    let data: DataFolder
+
+    /// The policy of every core: its own topics by name, and all that its functions' routes may name.
+    static let policyName = "brachio-core"
+    static let roleName = "BrachioCoreRole"
+    static let roleAlias = "brachio-core"
+
+    private static let rights = """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":["cloudwatch:PutMetricData","logs:CreateLogGroup",\
+        "logs:CreateLogStream","logs:PutLogEvents","logs:DescribeLogStreams"]}]}
+        """
+
+    struct Device {
+        var configuration: EdgeConfiguration
+        var certificateARN: String
+        var certificate: String
+        var key: String
+        var authority: String
+    }
+
+    /// - Throws: `alreadyExists` where the device has a certificate already.
+    func enrol(_ name: String, host: String?, deviceFolder: String) async throws -> Device {
+        let server = try ServerEndpoint.read(from: data)
+        guard let mqttPort = server.mqttsPort else {
+            throw BrachioError(.system, "the server's broker takes no TLS connections", mend: "start the server without --no-mqtt, and with its own authority")
+        }
+        let authority = try CertificateAuthority.readOrMake(in: data.certificates)
+        let thing = try await iot.call("POST", ["things", name], body: [:])
+        let known = try await iot.call("GET", ["things", name, "principals"])["principals"]?.list ?? []
+        guard known.isEmpty else {
+            throw BrachioError(.alreadyExists, "device \(name) has a certificate already", mend: "choose another name, or delete its certificate first")
+        }
+        try await preparePolicy()
+        let alias = await prepareRole()
+        let made = try await iot.call("POST", ["keys-and-certificate"], query: [("setAsActive", "true")])
+        guard let certificate = made["certificatePem"]?.string, let key = made["keyPair"]?["PrivateKey"]?.string, let arn = made["certificateArn"]?.string,
+            let thingARN = thing["thingArn"]?.string
+        else { throw BrachioError(.defect, "the server made no certificate") }
+        _ = try await iot.call("PUT", ["target-policies", Self.policyName], body: ["target": .string(arn)])
+        _ = try await iot.call("PUT", ["things", name, "principals"], headers: [("x-amzn-principal", arn)])
+        let address = URL(string: server.url), own = host ?? address?.host ?? "localhost"
+        let bracketed = own.contains(":") ? "[\(own)]" : own
+        var endpoint = EdgeEndpoint(
+            host: own, mqttPort: mqttPort, url: "\(address?.scheme ?? "http")://\(bracketed):\(address?.port ?? 4566)")
+        endpoint.credentialsURL = alias ? "https://\(bracketed):\(mqttPort)/role-aliases/\(Self.roleAlias)/credentials" : nil
+        let configuration = EdgeConfiguration(
+            thing: name, thingARN: thingARN, region: Account.region, account: Account.number, endpoint: endpoint, dataFolder: deviceFolder,
+            madeAtSeconds: Int64(Date().timeIntervalSince1970))
+        return Device(
+            configuration: configuration, certificateARN: arn, certificate: certificate, key: key,
+            authority: try String(contentsOf: authority.file, encoding: .utf8))
+    }
+
+    private func preparePolicy() async throws {
+        let document = """
+            {"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:*:*:client/${iot:Connection.Thing.ThingName}*"},
+            {"Effect":"Allow","Action":["iot:Publish","iot:Receive"],"Resource":"arn:aws:iot:*:*:topic/*"},
+            {"Effect":"Allow","Action":"iot:Subscribe","Resource":"arn:aws:iot:*:*:topicfilter/*"},
+            {"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:*:*:rolealias/\(Self.roleAlias)"}]}
+            """
+        do {
+            _ = try await iot.call("POST", ["policies", Self.policyName], body: ["policyDocument": .string(document)])
+        } catch let error as BrachioError where error.code == .alreadyExists {}
+    }
+
+    /// A role that functions' credentials are for: metrics and logs. Says whether the server gives such credentials.
+    private func prepareRole() async -> Bool {
+        guard let identities = try? IdentityStore(folder: data.database, root: nil) else { return false }
+        defer { try? identities.close() }
+        let trust = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"credentials.iot.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+        if (try? await identities.role(Self.roleName)) == nil {
+            _ = try? await identities.createRole(
+                name: Self.roleName, path: "/", trust: trust, description: "What functions on devices may do", sessionSecondsMax: 3_600, tags: [])
+            try? await identities.putInline("what-functions-do", Self.rights, on: .role(Self.roleName))
+        }
+        guard let arn = try? await identities.role(Self.roleName).arn else { return false }
+        do {
+            _ = try await iot.call("POST", ["role-aliases", Self.roleAlias], body: ["roleArn": .string(arn)])
+            return true
+        } catch { return (error as? BrachioError)?.code == .alreadyExists }
+    }
+}
+
+extension DeviceEnrolment.Device {
+    /// Writes the bundle, which its owner alone may read.
+    func write(to bundle: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let folder = configuration.thing
+        try FileManager.default.createDirectory(at: bundle.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Archive.write(
+            [
+                ("\(folder)/config.json", try encoder.encode(configuration)), ("\(folder)/\(configuration.certificateFile)", Data(certificate.utf8)),
+                ("\(folder)/\(configuration.keyFile)", Data(key.utf8)), ("\(folder)/\(configuration.authorityFile)", Data(authority.utf8)),
+            ],
+            to: bundle, permissions: ["\(folder)/\(configuration.keyFile)": 0o600])
+        chmod(bundle.path, 0o600)
+    }
+}
