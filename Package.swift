@@ -226,7 +226,7 @@ let package = Package(
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
                 "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioWire", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
-                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioFleet", "BrachioJSON", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
+                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioDeployment", "BrachioFleet", "BrachioJSON", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

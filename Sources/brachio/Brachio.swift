@@ -13,7 +13,7 @@ struct Brachio: ParsableCommand {
         subcommands: [
             Demo.self, Train.self, Evaluate.self, Compile.self, Classify.self, BenchmarkCommand.self, Inspect.self, Import.self, Rehearse.self,
             ManifestCommand.self, LabellingCommand.self, Label.self, Serve.self, MQTTCommand.self, IoTCommand.self, Env.self, Credentials.self, ConsoleLink.self,
-            WorkerCommand.self,
+            DeviceCommand.self, Deploy.self, Deployments.self, WorkerCommand.self,
         ])
 }
 

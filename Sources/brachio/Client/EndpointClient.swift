@@ -24,7 +24,7 @@ struct EndpointClient: Sendable {
     }
 
     /// - Parameter path: its parts, which may hold any character.
-    func call(_ method: String, _ path: [String], query: [(String, String)] = [], body: WireValue? = nil) async throws -> WireValue {
+    func call(_ method: String, _ path: [String], query: [(String, String)] = [], headers: [(String, String)] = [], body: WireValue? = nil) async throws -> WireValue {
         let target = "/" + path.map { PercentCoding.encode($0.utf8) }.joined(separator: "/")
         let parameters = query.map { "\($0)=\(PercentCoding.encode($1.utf8))" }.joined(separator: "&")
         guard let url = URL(string: endpoint.absoluteString + target + (parameters.isEmpty ? "" : "?" + parameters)) else {
@@ -37,6 +37,7 @@ struct EndpointClient: Sendable {
         for (name, value) in signer.headers(method: method, path: target, query: parameters, host: host, body: content, at: Date()) {
             request.setValue(value, forHTTPHeaderField: name)
         }
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         if body != nil {
             request.setValue("application/json", forHTTPHeaderField: "content-type")
             request.httpBody = Data(content)

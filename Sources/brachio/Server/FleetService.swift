@@ -1,18 +1,30 @@
+internal import BrachioCertificates
 internal import BrachioCore
+internal import BrachioDeviceCloud
 internal import BrachioFleet
 internal import BrachioGateway
 internal import BrachioIdentity
+internal import BrachioJobs
 internal import BrachioMetrics
 internal import BrachioObjectStore
 internal import Foundation
+internal import ServiceLifecycle
 
 /// Functions, groups and deployments of a data folder, and the services over them.
 struct FleetService {
     let store: FleetStore
     let invoker: any FunctionInvoker
     let adapters: [any ServiceAdapter]
+    /// Follows what devices say of their deployments.
+    let upkeep: any Service
 
-    init(_ folder: DataFolder, objects: ObjectStore, identities: IdentityStore, monitoring: Monitoring, root: Credential, python: String?) async throws {
+    /// - Parameters:
+    ///   - devices: carries deployments to their cores.
+    ///   - models: the jobs whose models groups name.
+    init(
+        _ folder: DataFolder, objects: ObjectStore, identities: IdentityStore, monitoring: Monitoring, root: Credential, devices: DeviceJobService,
+        models: JobTable, python: String?
+    ) async throws {
         store = try FleetStore(folder: folder.database, objects: objects)
         try await store.forgetUnusedCode()
         let settings = InvocationSettings(
@@ -21,7 +33,16 @@ struct FleetService {
             endpoint: { Self.endpoint(folder) }, keys: { role, session in await Self.keys(identities, root, role: role, session: session) })
         invoker = try PythonInvoker(store, settings, log: FunctionLog(logs: monitoring.logs))
         let links = ObjectLinks(root: root, folder: folder)
-        adapters = [LambdaService.build(store, invoker: invoker, link: { links.link($0, $1, host: $2) })]
+        let deployments = DeploymentService(store, models: JobModels(table: models), carrier: DeviceJobCarrier(jobs: devices))
+        upkeep = DeploymentUpkeep(deployments: deployments)
+        adapters = [
+            LambdaService.build(store, invoker: invoker, link: { links.link($0, $1, host: $2) }),
+            GreengrassService.build(deployments, authority: { try Self.authority(folder) }, origin: { links.origin(host: $0) }),
+        ]
+    }
+
+    private static func authority(_ folder: DataFolder) throws -> String {
+        try String(contentsOf: CertificateAuthority.readOrMake(in: folder.certificates).file, encoding: .utf8)
     }
 
     private static func endpoint(_ folder: DataFolder) -> [String: String] {
@@ -59,4 +80,11 @@ private struct FunctionLog: InvocationLog {
             _ = try? await logs.append(part, to: stream, in: group, creatingMissing: true)
         }
     }
+}
+
+/// Takes what devices say of their deployments for as long as the server runs.
+private struct DeploymentUpkeep: Service {
+    let deployments: DeploymentService
+
+    func run() async throws { await cancelWhenGracefulShutdown { await deployments.run() } }
 }

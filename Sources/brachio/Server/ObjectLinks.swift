@@ -18,5 +18,8 @@ struct ObjectLinks: Sendable {
         return "\(scheme)://\(host)\(path)?\(signer.presignedQuery(path: path, host: host, seconds: seconds, at: date))"
     }
 
+    /// The endpoint's address, for whoever reaches it by that host.
+    func origin(host: String) -> String { "\(scheme)://\(host)" }
+
     private var scheme: String { (try? ServerEndpoint.read(from: folder))?.url.hasPrefix("https:") == true ? "https" : "http" }
 }

@@ -36,7 +36,9 @@ struct ServerComposition {
         accounts = access.accounts
         registry = devices.registry
         things = try await ThingServices(folder, devices.registry, objects, links: JobDocumentLinks(links: ObjectLinks(root: access.root.credential, folder: folder)), broker)
-        fleet = try await FleetService(folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, python: python)
+        fleet = try await FleetService(
+            folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, devices: things.jobs, models: jobs.table,
+            python: python)
         rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
         try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts, invite: mail.invite)]
@@ -60,6 +62,6 @@ struct ServerComposition {
 
     /// What runs beside the endpoint for as long as it runs.
     func upkeep(_ log: Logger) -> [any Service] {
-        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log), rules.service]
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log), rules.service, fleet.upkeep]
     }
 }
