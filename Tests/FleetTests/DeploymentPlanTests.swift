@@ -66,8 +66,8 @@ struct DeploymentPlanTests {
     func classifier() async throws {
         let arn = "arn:aws:greengrass:us-east-1::/connectors/BrachioClassifier/versions/1"
         let connectors = #"{"Connectors":[{"Id":"c","ConnectorArn":"\#(arn)","Parameters":{"MLModelResourceId":"model","Topic":"dino-detect"}}]}"#
-        let subscriptions = #"{"Subscriptions":[{"Id":"1","Source":"\#(arn)","Subject":"#","Target":"cloud"}]}"#
-        try await deploy(changing: [.connector: connectors, .subscription: subscriptions, .function: .some(nil)]) { _, sent in
+        let subscriptions = ##"{"Subscriptions":[{"Id":"1","Source":"\##(arn)","Subject":"#","Target":"cloud"}]}"##
+        try await deploy(changing: [.connector: connectors, .subscription: subscriptions, .function: String?.none]) { _, sent in
             let document = try #require(sent.job.deployment), classifier = try #require(document.functions.first)
             #expect(classifier.runtime == .classifier(settings: #"{"MLModelResourceId":"model","Topic":"dino-detect"}"#))
             #expect(classifier.code == nil && classifier.isPinned && classifier.access == [ResourceAccess(resource: "model", mayWrite: false)])

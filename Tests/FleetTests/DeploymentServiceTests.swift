@@ -3,6 +3,7 @@ import BrachioDeployment
 import BrachioFleet
 import Foundation
 import TestSupport
+import Synchronization
 import Testing
 
 @Suite("Deployments", .timeLimit(.minutes(1)))
@@ -71,7 +72,7 @@ struct DeploymentServiceTests {
         }
     }
 
-    static let wrong: [(DefinitionKind, String?, String)] = [
+    private static let mistakes: [(DefinitionKind, String?, String)] = [
         (.core, nil, "has no core"),
         (.function, #"{"Functions":[{"Id":"f","FunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:dino:9"}]}"#, "function:dino:9 is not there"),
         (.subscription, #"{"Subscriptions":[{"Id":"s","Source":"arn:aws:lambda:us-east-1:123456789012:function:other:1","Subject":"a","Target":"cloud"}]}"#,
@@ -82,8 +83,8 @@ struct DeploymentServiceTests {
         (.connector, #"{"Connectors":[{"Id":"c","ConnectorArn":"arn:aws:greengrass:us-east-1::/connectors/ModbusProtocolAdapter/versions/1"}]}"#, "is not offered"),
     ]
 
-    @Test("what is wrong with a group is said of its deployment, and nothing is sent", arguments: wrong)
-    func wrong(_ kind: DefinitionKind, _ content: String?, _ words: String) async throws {
+    @Test("what is wrong with a group is said of its deployment, and nothing is sent", arguments: mistakes)
+    func fails(_ kind: DefinitionKind, _ content: String?, _ words: String) async throws {
         try await with { tutorial, carrier, service in
             let group = try await tutorial.make(changing: [kind: content])
             let deployment = try await service.begin(.new, of: group, version: nil, origin: "http://x")
@@ -93,7 +94,7 @@ struct DeploymentServiceTests {
         }
     }
 
-    static let refused: [(DefinitionKind, String, String)] = [
+    static let malformed: [(DefinitionKind, String, String)] = [
         (.core, #"{"Cores":[{"Id":"a","ThingArn":"arn:aws:iot:us-east-1:123456789012:thing/a","CertificateArn":"c"},{"Id":"b","ThingArn":"arn:aws:iot:us-east-1:123456789012:thing/b","CertificateArn":"c"}]}"#, "2 cores"),
         (.core, #"{"Cores":[{"Id":"a","CertificateArn":"c"}]}"#, "ThingArn"),
         (.function, #"{"Functions":[{"Id":"f","FunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:dino"}]}"#, "names no version"),
@@ -105,7 +106,7 @@ struct DeploymentServiceTests {
         (.group, #"{"CoreDefinitionVersionArn":"arn:aws:greengrass:us-east-1:123456789012:/greengrass/definition/functions/x/versions/y"}"#, "no version of a core"),
     ]
 
-    @Test("a definition that cannot be right is refused when it is made", arguments: refused)
+    @Test("a definition that cannot be right is refused when it is made", arguments: malformed)
     func refused(_ kind: DefinitionKind, _ content: String, _ words: String) async throws {
         try await with { tutorial, _, service in
             let error = try await #require(throws: BrachioError.self) { try await service.store.createDefinition(kind, name: nil, content: content) }

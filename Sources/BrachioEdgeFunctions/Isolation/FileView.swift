@@ -1,6 +1,7 @@
 internal import BrachioCore
 internal import CFunctionLauncher
 internal import Foundation
+internal import Glibc
 
 /// The files that a program is to see, and the steps that make a root of its own out of them: an empty file system in memory, in which folders of
 /// the device appear where they are wanted, read-only unless said otherwise.

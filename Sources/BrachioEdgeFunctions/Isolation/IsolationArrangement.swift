@@ -1,6 +1,7 @@
 package import BrachioDeployment
 internal import BrachioCore
 package import Foundation
+internal import Glibc
 
 /// What a function is to be kept to.
 package struct IsolationRequest: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import BrachioFleet
 import BrachioGateway
+import BrachioWire
 import BrachioObjectStore
 import Foundation
 import TestSupport
