@@ -15,7 +15,7 @@ class Portal:
     def __init__(self, console=console, link=None, user=None, password=None, timeout=60):
         self.place = urllib.parse.urlsplit(console)
         self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=timeout)
-        self.cookies, self.token = {}, ""
+        self.cookies, self.token, self.used = {}, "", time.monotonic()
         if link:
             self.post(urllib.parse.urlsplit(link).path)
         elif user:
@@ -34,6 +34,10 @@ class Portal:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers["X-CSRF-Token"] = self.token
+        # The server closes a connection on which nothing comes for a while.
+        if time.monotonic() - self.used > 30:
+            self.connection.close()
+        self.used = time.monotonic()
         self.connection.request(method, path, body=body, headers=headers)
         answer = self.connection.getresponse()
         content = answer.read()
