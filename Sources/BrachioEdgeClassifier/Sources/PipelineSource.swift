@@ -62,6 +62,10 @@ final class PipelineSource: FrameSource {
 
     private func take(_ count: Int) throws -> [UInt8] {
         while buffer.count < count {
+            var ready = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&ready, 1, Int32(ClassifierLimits.silenceSeconds * 1_000)) != 0 else {
+                throw BrachioError(.system, "the pipeline gives no frame", cause: "\(ClassifierLimits.silenceSeconds) s are over")
+            }
             let before = buffer.count
             let wanted = max(64 << 10, count - before)
             buffer += [UInt8](repeating: 0, count: wanted)
