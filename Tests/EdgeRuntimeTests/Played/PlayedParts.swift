@@ -76,7 +76,7 @@ struct PlayedCaptures: CaptureStore {
 
 /// Returns once `condition` holds; gives up after a while, and the expectation behind it fails.
 func eventually(_ condition: () async -> Bool) async {
-    for _ in 0..<2_000 {
+    for _ in 0..<1_000 {
         if await condition() { return }
         try? await Task.sleep(for: .milliseconds(10))
     }

@@ -35,7 +35,7 @@ struct PowerCutTests {
         }
     }
 
-    @Test("loses nothing that it accepted, keeps the order, and comes up again", arguments: 0..<150)
+    @Test("loses nothing that it accepted, keeps the order, and comes up again", arguments: 0..<40)
     func cuts(seed: Int) throws {
         var random = SplitMix64(seed: UInt64(seed))
         var disk = PlayedDisk(), life = Life()
