@@ -1,7 +1,6 @@
 internal import BrachioCore
 internal import CFunctionLauncher
 internal import Foundation
-internal import Glibc
 
 /// The files that a program is to see, and the steps that make a root of its own out of them: an empty file system in memory, in which folders of
 /// the device appear where they are wanted, read-only unless said otherwise.
@@ -62,21 +61,19 @@ struct FileView {
     }
 
     private mutating func show(_ entry: Entry, at place: String) throws -> [LaunchSpecification.Step] {
-        var status = stat()
-        guard lstat(entry.source, &status) == 0 else {
+        guard let kind = (try? FileManager.default.attributesOfItem(atPath: entry.source))?[.type] as? FileAttributeType else {
             guard entry.source == place else {
                 throw BrachioError(.notFound, "there is no \(entry.source) on this device, which is to appear at \(place)")
             }
             return []
         }
-        let kind = status.st_mode & S_IFMT
-        if kind == S_IFLNK, entry.source == place {
+        if kind == .typeSymbolicLink, entry.source == place {
             let target = try? FileManager.default.destinationOfSymbolicLink(atPath: entry.source)
             return target.map { folders(to: Self.parent(place)) + [.link(at: root + place, to: $0)] } ?? []
         }
-        if kind == S_IFDIR, needsRoom(in: place, of: entry) { return try spread(entry, at: place) }
+        if kind == .typeDirectory, needsRoom(in: place, of: entry) { return try spread(entry, at: place) }
         var steps = folders(to: Self.parent(place))
-        if kind == S_IFDIR { steps += folders(to: place) } else { steps.append(.file(root + place, permissions: 0o444)) }
+        if kind == .typeDirectory { steps += folders(to: place) } else { steps.append(.file(root + place, permissions: 0o444)) }
         steps.append(.mount(source: entry.source, target: root + place, type: nil, options: nil, flags: Self.bind))
         let further = Self.keptFlags(of: entry.source) | (entry.isWritable ? 0 : brachio_mount_read_only)
         steps.append(.mount(

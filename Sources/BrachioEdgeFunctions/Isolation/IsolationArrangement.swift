@@ -1,7 +1,6 @@
 package import BrachioDeployment
 internal import BrachioCore
 package import Foundation
-internal import Glibc
 
 /// What a function is to be kept to.
 package struct IsolationRequest: Sendable, Hashable {
@@ -103,7 +102,8 @@ enum SystemGroup {
     }
 
     static func owner(of path: String) -> UInt32? {
-        var status = stat()
-        return stat(path, &status) == 0 ? status.st_gid : nil
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+        return (attributes?[.groupOwnerAccountID] as? NSNumber)?.uint32Value
     }
 }

@@ -58,9 +58,9 @@ private struct SystemDiskFile: SpoolFile {
     }
 
     func size() throws -> Int {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure("\(path) cannot be read") }
-        return Int(status.st_size)
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0 else { throw Self.failure("\(path) cannot be read") }
+        return Int(end)
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws {
