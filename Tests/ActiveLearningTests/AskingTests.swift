@@ -34,7 +34,7 @@ import Testing
             pool: easy.features, poolLabels: easy.labels, judges: easy.features, judgeLabels: easy.labels, classes: 4)
         let target = LabellingThreshold.Target(accuracy: 0.95, risk: 0.1)
         let saved = play.automation(target, batch: 20, seed: 2)
-        #expect(saved.human + saved.machine == 400 && saved.machine > 150 && saved.wrong == 0)
+        #expect(saved.human + saved.machine == 400 && saved.machine > 100 && saved.wrong == 0)
         let curve = play.curve(.queue, answers: 20, batch: 10, seed: 2) { 0 }
         #expect(curve.map(\.answers) == [10, 20] && curve[1].accuracy > 0.97)
         var source = SplitMix64(seed: 6)
