@@ -277,7 +277,7 @@ let package = Package(
         .target(
             name: "BrachioEdgeClassifier",
             dependencies: [
-                "BrachioCore", "BrachioImaging", "BrachioRuntime", "BrachioDeployment", "BrachioEdgeRuntime", "CVideoCapture",
+                "BrachioCore", "BrachioImaging", "BrachioRuntime", "BrachioDeployment", "BrachioEdgeRuntime", "CVideoCapture", "CFunctionLauncher",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: room),

@@ -16,6 +16,10 @@ package enum ClassifierLimits {
     package static let captureBytes: Int64 = 256 << 20
     /// How long a source may give nothing before it is opened again.
     package static let silenceSeconds = 10
+    /// How long a source that starts a program may take for its first frame.
+    package static let startSeconds = 60
+    /// How long a source's thread or program may take to end; then it is left behind, or killed.
+    package static let endSeconds = 5
     /// Longest wait before a source that fails is opened again.
     package static let reopenSeconds = 30
 }

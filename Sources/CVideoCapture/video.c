@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/videodev2.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -105,12 +104,11 @@ failed:;
     return NULL;
 }
 
-int32_t brachio_video_next(brachio_video *video, int32_t milliseconds, const void **bytes, size_t *count) {
+int32_t brachio_video_descriptor(const brachio_video *video) { return video->descriptor; }
+
+int32_t brachio_video_next(brachio_video *video, const void **bytes, size_t *count) {
     if (video->lent < video->count && queue(video, video->lent) != 0) return -errno;
     video->lent = video->count;
-    struct pollfd wait = {video->descriptor, POLLIN, 0};
-    int ready = poll(&wait, 1, milliseconds);
-    if (ready <= 0) return ready == 0 || errno == EINTR ? 0 : -errno;
     struct v4l2_buffer buffer = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
     if (ask(video->descriptor, VIDIOC_DQBUF, &buffer) != 0) return errno == EAGAIN ? 0 : -errno;
     if (buffer.index >= video->count || buffer.bytesused > video->buffers[buffer.index].length) return -EIO;

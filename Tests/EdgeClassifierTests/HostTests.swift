@@ -4,6 +4,7 @@ import BrachioEdgeClassifier
 import BrachioEdgeRuntime
 import Foundation
 import NIOCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -36,7 +37,8 @@ struct HostTests {
                 try FileManager.default.copyItem(at: network.model, to: folder.appendingPathComponent("\(name).unpacked"))
             }
             let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-            let host = ClassifierHost(router: CountingRouter(continuation: continuation), captures: nil) { _, _ in }
+            let logged = Mutex<[String]>([])
+            let host = ClassifierHost(router: CountingRouter(continuation: continuation), captures: nil) { _, text in logged.withLock { $0.append(text) } }
             let first = Self.deployment(in: folder, photos: network.photos, models: ["one"])
             try host.prepare(first)
             try await host.run(first)
@@ -55,6 +57,12 @@ struct HostTests {
             #expect(await host.statistics(of: arn)?.swapsCount == 0)
             await host.stop()
             #expect(await host.states().isEmpty)
+            // With a source that gives nothing.
+            let empty = folder.appendingPathComponent("silent")
+            try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+            try await host.run(Self.deployment(in: folder, photos: empty, models: ["two"]))
+            await host.stop()
+            #expect(logged.withLock { $0 } == [])
             for models in [[], ["one", "two"]] {
                 #expect(throws: BrachioError.self) { try host.prepare(Self.deployment(in: folder, photos: network.photos, models: models)) }
             }

@@ -73,8 +73,9 @@ struct SourceTests {
             let output = Pipe()
             process.standardOutput = output
             try process.run()
+            // Not asked to end: it has the blocked signals of the thread that started it.
             defer {
-                process.terminate()
+                kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
             }
             let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -99,21 +100,29 @@ struct SourceTests {
         }
     }
 
-    /// Asked for by hand: a pipeline that stalls is waited for.
-    private static let hasGStreamer = ProcessInfo.processInfo.environment["BRACHIO_GSTREAMER"] != nil
+    private static let hasGStreamer = FileManager.default.isExecutableFile(atPath: "/usr/bin/gst-launch-1.0")
 
-    @Test("a GStreamer pipeline, its size as it comes, its colours right", .enabled(if: hasGStreamer, "BRACHIO_GSTREAMER is not set"))
-    func pipeline() throws {
-        let pipeline = "videotestsrc pattern=solid-color foreground-color=0xffc86432 num-buffers=3 ! video/x-raw,width=50,height=30 ! appsink"
+    @Test("a GStreamer pipeline, its size as it comes, its colours right", .enabled(if: hasGStreamer, "gst-launch-1.0 is not on this machine"), arguments: [50, 52])
+    func pipeline(width: Int) throws {
+        let pipeline = "videotestsrc pattern=solid-color foreground-color=0xffc86432 num-buffers=3 ! video/x-raw,width=\(width),height=30 ! appsink"
         let source = try FrameSourceSettings.gstreamer(pipeline: pipeline).open()
         for _ in 0..<3 {
             let picture = try Self.next(source).picture()
-            #expect(picture.width == 50 && picture.height == 30)
-            let middle = picture[25, 15]
-            #expect(abs(Int(middle.red) - 0xC8) <= 3 && abs(Int(middle.green) - 0x64) <= 3 && abs(Int(middle.blue) - 0x32) <= 3, "\(middle)")
+            #expect(picture.width == width && picture.height == 30)
+            for (x, y) in [(0, 0), (25, 15), (width - 1, 29)] {
+                let found = picture[x, y]
+                #expect(abs(Int(found.red) - 0xC8) <= 3 && abs(Int(found.green) - 0x64) <= 3 && abs(Int(found.blue) - 0x32) <= 3, "\(x), \(y): \(found)")
+            }
         }
         #expect(throws: BrachioError.self) { try Self.next(source) }
         #expect(throws: BrachioError.self) { try FrameSourceSettings.gstreamer(pipeline: "nosuchelement").open() }
+    }
+
+    @Test("a pipeline that gives nothing is given up", .enabled(if: hasGStreamer, "gst-launch-1.0 is not on this machine"), .timeLimit(.minutes(2)))
+    func silentPipeline() {
+        let watch = SourceWatch(silence: .milliseconds(200), start: .milliseconds(500))
+        let error = #expect(throws: BrachioError.self) { try FrameSourceSettings.gstreamer(pipeline: "appsrc ! video/x-raw,width=8,height=8,framerate=1/1,format=RGB").open(watch) }
+        #expect(error?.message == "the pipeline gives no frame")
     }
 
     @Test("a camera that is none is an error that names it", arguments: ["/dev/null", "/dev/no-camera"])

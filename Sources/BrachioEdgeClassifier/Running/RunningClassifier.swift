@@ -22,8 +22,9 @@ package final class RunningClassifier: Sendable {
     private let publishing: AsyncStream<(message: EdgeMessage, taken: Duration)>.Continuation
     private let room = DispatchSemaphore(value: ClassifierLimits.waitingMessagesCount)
     private let isStopped = Mutex(false)
-    private let threads = DispatchGroup()
-    private let publisher = Mutex<Task<Void, Never>?>(nil)
+    private let watch = SourceWatch()
+    /// Its threads and the task that publishes.
+    private let parts = DispatchGroup()
     private let start = ContinuousClock.now
 
     /// - Parameter log: gets what people should know: a source that fails, a target that refuses.
@@ -42,19 +43,30 @@ package final class RunningClassifier: Sendable {
     }
 
     package func run() {
-        let publishing = Task { await self.publish() }
-        publisher.withLock { $0 = publishing }
+        parts.enter()
+        Task {
+            await self.publish()
+            parts.leave()
+        }
         detach("frames") { self.takeFrames() }
-        detach("classifier") { self.classifyFrames() }
+        detach("classifier") {
+            self.classifyFrames()
+            self.publishing.finish()
+        }
     }
 
-    /// Returns when its threads have ended. What was to be published is.
+    /// Returns when its threads have ended. What was to be published is. A source or a target that does not let go is left behind after
+    /// ``ClassifierLimits/endSeconds``.
     package func stop() async {
         isStopped.withLock { $0 = true }
+        watch.stop()
         frames.close()
-        await withCheckedContinuation { continuation in threads.notify(queue: .global()) { continuation.resume() } }
-        publishing.finish()
-        await publisher.withLock { $0 }?.value
+        let hasEnded = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [parts] in
+                continuation.resume(returning: parts.wait(timeout: .now() + .seconds(ClassifierLimits.endSeconds)) == .success)
+            }
+        }
+        if !hasEnded { log("The classifier was left behind: its source or a target of its messages does not let go of it") }
     }
 
     /// From the next frame on the other model is used. No frame waits for it: it was loaded beside the one that runs.
@@ -88,19 +100,20 @@ package final class RunningClassifier: Sendable {
         var wait = 1.0
         while goesOn {
             do {
-                let source = try settings.source.open()
+                let source = try settings.source.open(watch)
                 counts.withLock { $0.sourceFailure = nil }
                 while goesOn {
                     guard let frame = try source.next() else { continue }
                     wait = 1
                     guard frames.put(frame, isLive: source.isLive, at: now) else { return }
                 }
+            } catch is SourceStopped {
+                return
             } catch {
                 let reason = (error as? BrachioError)?.description ?? "\(error)"
                 counts.withLock { $0.sourceFailure = reason }
                 log("The source gives no frames: \(reason). It is opened again in \(Int(wait)) s")
-                let until = Date(timeIntervalSinceNow: wait)
-                while goesOn, Date() < until { Thread.sleep(forTimeInterval: 0.05) }
+                do { try watch.pause(seconds: wait) } catch { return }
                 wait = min(Double(ClassifierLimits.reopenSeconds), wait * 2)
             }
         }
@@ -146,7 +159,9 @@ package final class RunningClassifier: Sendable {
             probabilities: answers.map { ($0.name, Double($0.probability)) }))
         let message = EdgeMessage(source: .function(arn: arn), topic: settings.topic, payload: ByteBuffer(string: text))
         // Where targets are slow, classifying waits for them, and a live source drops frames.
-        room.wait()
+        while room.wait(timeout: .now() + 0.5) == .timedOut {
+            guard goesOn else { return }
+        }
         publishing.yield((message, taken))
     }
 
@@ -193,10 +208,10 @@ package final class RunningClassifier: Sendable {
     }
 
     private func detach(_ name: String, _ body: @escaping @Sendable () -> Void) {
-        threads.enter()
-        let thread = Thread { [threads] in
+        parts.enter()
+        let thread = Thread { [parts] in
             body()
-            threads.leave()
+            parts.leave()
         }
         thread.name = name
         thread.stackSize = 1 << 20

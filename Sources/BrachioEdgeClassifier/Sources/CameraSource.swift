@@ -7,12 +7,13 @@ internal import Foundation
 final class CameraSource: FrameSource {
     let isLive = true
     private let device: String
+    private let watch: SourceWatch
     private let video: OpaquePointer
     private let format: brachio_video_format
 
     private static let sidePixelsMax = 16_384
 
-    init(_ device: String, width: Int, height: Int, framesPerSecond: Int) throws {
+    init(_ device: String, width: Int, height: Int, framesPerSecond: Int, _ watch: SourceWatch) throws {
         guard (1...Self.sidePixelsMax).contains(width), (1...Self.sidePixelsMax).contains(height), (1...1_000).contains(framesPerSecond) else {
             throw BrachioError(.invalidInput, "a camera cannot give \(width) × \(height) pixels \(framesPerSecond) times a second")
         }
@@ -22,6 +23,7 @@ final class CameraSource: FrameSource {
             throw Self.error(device, failure, String(cString: strerror(errno)))
         }
         self.device = device
+        self.watch = watch
         self.video = video
         self.format = format
     }
@@ -31,9 +33,10 @@ final class CameraSource: FrameSource {
     func next() throws -> Frame? {
         var bytes: UnsafeRawPointer?
         var count = 0
-        let got = brachio_video_next(video, Int32(ClassifierLimits.silenceSeconds * 1_000), &bytes, &count)
+        try watch.wait(brachio_video_descriptor(video), until: watch.frameDeadline, "camera \(device)")
+        let got = brachio_video_next(video, &bytes, &count)
         guard got >= 0 else { throw BrachioError(.system, "camera \(device) gives no frame", cause: String(cString: strerror(-got))) }
-        guard got > 0, let bytes else { throw BrachioError(.system, "camera \(device) gives no frame", cause: "\(ClassifierLimits.silenceSeconds) s are over") }
+        guard got > 0, let bytes else { return nil }
         let buffer = UnsafeRawBufferPointer(start: bytes, count: count)
         guard format.form == brachio_video_yuyv else { return Frame(.encoded(Data(buffer))) }
         let (width, height, rowBytes) = (Int(format.width), Int(format.height), Int(format.row_bytes))

@@ -5,6 +5,7 @@ internal import Foundation
 final class FolderSource: FrameSource {
     let isLive = false
     private let folder: URL
+    private let watch: SourceWatch
     private let secondsBetween: Double
     private let repeats: Bool
     private var waiting: [String] = []
@@ -13,8 +14,9 @@ final class FolderSource: FrameSource {
 
     private static let endings: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 
-    init(_ folder: URL, framesPerSecond: Double?, repeats: Bool) throws {
+    init(_ folder: URL, framesPerSecond: Double?, repeats: Bool, _ watch: SourceWatch) throws {
         self.folder = folder
+        self.watch = watch
         self.repeats = repeats
         secondsBetween = framesPerSecond.map { $0 > 0 ? 1 / $0 : 0 } ?? 0
         try look()
@@ -25,17 +27,26 @@ final class FolderSource: FrameSource {
             if repeats { seen = [] }
             try look()
             if waiting.isEmpty {
-                Thread.sleep(forTimeInterval: 0.2)
+                try watch.pause(seconds: 0.2)
                 return nil
             }
         }
-        if let last, case let left = secondsBetween + last.timeIntervalSinceNow, left > 0 { Thread.sleep(forTimeInterval: min(left, secondsBetween)) }
+        if let last, case let left = secondsBetween + last.timeIntervalSinceNow, left > 0 { try watch.pause(seconds: min(left, secondsBetween)) }
         last = Date()
         let name = waiting.removeLast()
         seen.insert(name)
         // A file that is gone by now is no failure of the source.
-        guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)) else { return nil }
+        guard let data = content(name) else { return nil }
         return Frame(.encoded(data), name: name)
+    }
+
+    /// Of a plain file that is no larger than a photo may be: reading anything else could take for ever.
+    private func content(_ name: String) -> Data? {
+        let file = folder.appendingPathComponent(name)
+        guard let kind = try? FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path), kind[.type] as? FileAttributeType == .typeRegular,
+            (kind[.size] as? NSNumber)?.intValue ?? .max <= Limits.photoBytes
+        else { return nil }
+        return try? Data(contentsOf: file)
     }
 
     private func look() throws {

@@ -43,21 +43,23 @@ package protocol FrameSource: AnyObject {
 
     /// The next frame; `nil` where nothing has come for some time: ask again.
     ///
-    /// - Throws: what keeps the source from giving any; it is to be opened anew.
+    /// - Throws: what keeps the source from giving any; it is to be opened anew. ``SourceStopped`` where it is no longer wanted.
     func next() throws -> Frame?
 }
 
 extension FrameSourceSettings {
     /// Opens the source.
-    package func open() throws -> any FrameSource {
+    ///
+    /// - Parameter watch: bounds each of its waits.
+    package func open(_ watch: SourceWatch = SourceWatch()) throws -> any FrameSource {
         switch self {
         case .folder(let path, let framesPerSecond, let repeats):
-            try FolderSource(URL(fileURLWithPath: path), framesPerSecond: framesPerSecond, repeats: repeats ?? false)
-        case .snapshot(let url, let secondsBetween): try SnapshotSource(url, secondsBetween: secondsBetween ?? 1)
-        case .mjpeg(let url): try StreamSource(url)
+            try FolderSource(URL(fileURLWithPath: path), framesPerSecond: framesPerSecond, repeats: repeats ?? false, watch)
+        case .snapshot(let url, let secondsBetween): try SnapshotSource(url, secondsBetween: secondsBetween ?? 1, watch)
+        case .mjpeg(let url): try StreamSource(url, watch)
         case .camera(let device, let width, let height, let framesPerSecond):
-            try CameraSource(device, width: width ?? 640, height: height ?? 480, framesPerSecond: framesPerSecond ?? 15)
-        case .gstreamer(let pipeline): try PipelineSource(pipeline)
+            try CameraSource(device, width: width ?? 640, height: height ?? 480, framesPerSecond: framesPerSecond ?? 15, watch)
+        case .gstreamer(let pipeline): try PipelineSource(pipeline, watch)
         }
     }
 }

@@ -10,6 +10,7 @@ final class HTTPConnection {
     }
 
     private let socket: Int32
+    private let watch: SourceWatch
     private(set) var head = Head(status: 0, fields: [:])
     private var rest = Data()
     private var chunks: ChunkedBody?
@@ -17,20 +18,21 @@ final class HTTPConnection {
     /// Sends the request and reads the answer's head.
     ///
     /// - Parameter address: `http://[user:password@]host[:port]/path`.
-    init(_ address: String) throws {
+    init(_ address: String, _ watch: SourceWatch, until deadline: SourceWatch.Deadline) throws {
         guard let parts = URLComponents(string: address), parts.scheme == "http", let host = parts.host, !host.isEmpty else {
             throw BrachioError(.invalidInput, "\(address.prefix(120)) is no address of a camera", mend: "write http://host:port/path; for https use a GStreamer pipeline")
         }
         let shown = "http://\(host):\(parts.port ?? 80)"
-        socket = try Self.connect(host, parts.port ?? 80, shown)
+        self.watch = watch
+        socket = try Self.connect(host, parts.port ?? 80, shown, watch, deadline)
         let path = (parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath) + (parts.percentEncodedQuery.map { "?" + $0 } ?? "")
         var request = "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\nAccept: image/*, multipart/x-mixed-replace\r\n"
         if let user = parts.user {
             request += "Authorization: Basic \(Data("\(user):\(parts.password ?? "")".utf8).base64EncodedString())\r\n"
         }
         do {
-            try send(Data((request + "\r\n").utf8))
-            try readHead(shown)
+            try send(Data((request + "\r\n").utf8), deadline)
+            try readHead(shown, deadline)
         } catch {
             close(socket)
             throw error
@@ -40,9 +42,9 @@ final class HTTPConnection {
     deinit { close(socket) }
 
     /// The next piece of the body; `nil` at its end.
-    func read() throws -> Data? {
+    func read(until deadline: SourceWatch.Deadline) throws -> Data? {
         while true {
-            let piece = rest.isEmpty ? try receive() : rest
+            let piece = rest.isEmpty ? try receive(deadline) : rest
             rest = Data()
             guard let piece else { return nil }
             guard chunks != nil else { return piece }
@@ -51,11 +53,11 @@ final class HTTPConnection {
         }
     }
 
-    private func readHead(_ shown: String) throws {
+    private func readHead(_ shown: String, _ deadline: SourceWatch.Deadline) throws {
         var buffer = Data()
         let end = Data("\r\n\r\n".utf8)
         while buffer.range(of: end) == nil {
-            guard buffer.count <= ClassifierLimits.headBytes, let piece = try receive() else {
+            guard buffer.count <= ClassifierLimits.headBytes, let piece = try receive(deadline) else {
                 throw BrachioError(.invalidInput, "\(shown) does not answer as HTTP does")
             }
             buffer.append(piece)
@@ -72,25 +74,29 @@ final class HTTPConnection {
         if head.fields["transfer-encoding"]?.lowercased() == "chunked" { chunks = ChunkedBody() }
     }
 
-    private func send(_ data: Data) throws {
+    private func send(_ data: Data, _ deadline: SourceWatch.Deadline) throws {
         var sent = 0
         while sent < data.count {
+            try watch.wait(socket, writes: true, until: deadline, "the camera")
             let count = data.withUnsafeBytes { Foundation.send(socket, $0.baseAddress.map { $0 + sent }, data.count - sent, Int32(MSG_NOSIGNAL)) }
+            if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { throw BrachioError(.system, "the camera closed the connection", cause: String(cString: strerror(errno))) }
             sent += count
         }
     }
 
-    private func receive() throws -> Data? {
+    private func receive(_ deadline: SourceWatch.Deadline) throws -> Data? {
         var bytes = [UInt8](repeating: 0, count: 64 << 10)
-        let count = recv(socket, &bytes, bytes.count, 0)
-        guard count >= 0 else {
-            throw BrachioError(.system, "the camera sends nothing", cause: errno == EAGAIN ? "\(ClassifierLimits.silenceSeconds) s are over" : String(cString: strerror(errno)))
+        while true {
+            try watch.wait(socket, until: deadline, "the camera")
+            let count = recv(socket, &bytes, bytes.count, 0)
+            if count < 0, errno == EAGAIN || errno == EINTR { continue }
+            guard count >= 0 else { throw BrachioError(.system, "the camera closed the connection", cause: String(cString: strerror(errno))) }
+            return count == 0 ? nil : Data(bytes[..<count])
         }
-        return count == 0 ? nil : Data(bytes[..<count])
     }
 
-    private static func connect(_ host: String, _ port: Int, _ shown: String) throws -> Int32 {
+    private static func connect(_ host: String, _ port: Int, _ shown: String, _ watch: SourceWatch, _ deadline: SourceWatch.Deadline) throws -> Int32 {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
@@ -100,15 +106,33 @@ final class HTTPConnection {
         var cause = "it has no address"
         var candidate = found
         while let address = candidate?.pointee {
-            let socket = Foundation.socket(address.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
-            var limit = timeval(tv_sec: ClassifierLimits.silenceSeconds, tv_usec: 0)
-            for option in [SO_RCVTIMEO, SO_SNDTIMEO] { setsockopt(socket, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size)) }
-            if Foundation.connect(socket, address.ai_addr, address.ai_addrlen) == 0 { return socket }
-            cause = String(cString: strerror(errno))
+            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+            let socket = Foundation.socket(address.ai_family, kind, address.ai_protocol)
+            do {
+                let number = try connect(socket, address, shown, watch, deadline)
+                if number == 0 { return socket }
+                cause = String(cString: strerror(number))
+            } catch {
+                close(socket)
+                throw error
+            }
             close(socket)
             candidate = address.ai_next
         }
         throw BrachioError(.system, "\(shown) cannot be reached", cause: cause)
+    }
+
+    /// 0, or the number of the system's error.
+    private static func connect(
+        _ socket: Int32, _ address: addrinfo, _ shown: String, _ watch: SourceWatch, _ deadline: SourceWatch.Deadline
+    ) throws -> Int32 {
+        guard socket >= 0 else { return errno }
+        if Foundation.connect(socket, address.ai_addr, address.ai_addrlen) == 0 { return 0 }
+        guard errno == EINPROGRESS else { return errno }
+        try watch.wait(socket, writes: true, until: deadline, shown)
+        var number: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(socket, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno
     }
 }
 

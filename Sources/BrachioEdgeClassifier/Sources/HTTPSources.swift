@@ -6,20 +6,23 @@ final class SnapshotSource: FrameSource {
     let isLive = true
     private let address: String
     private let secondsBetween: Double
+    private let watch: SourceWatch
     private var isFirst = true
 
-    init(_ address: String, secondsBetween: Double) throws {
+    init(_ address: String, secondsBetween: Double, _ watch: SourceWatch) throws {
         self.address = address
+        self.watch = watch
         self.secondsBetween = max(0.01, secondsBetween)
     }
 
     func next() throws -> Frame? {
-        if !isFirst { Thread.sleep(forTimeInterval: secondsBetween) }
+        if !isFirst { try watch.pause(seconds: secondsBetween) }
         isFirst = false
-        let connection = try HTTPConnection(address)
+        let deadline = watch.frameDeadline
+        let connection = try HTTPConnection(address, watch, until: deadline)
         var data = Data()
         let length = connection.head.fields["content-length"].flatMap { Int($0) }
-        while data.count < length ?? .max, let piece = try connection.read() {
+        while data.count < length ?? .max, let piece = try connection.read(until: deadline) {
             data.append(piece)
             guard data.count <= ClassifierLimits.frameBytes else {
                 throw BrachioError(.limitExceeded, "the camera's picture is too large", cause: "more than \(ClassifierLimits.frameBytes) bytes")
@@ -33,11 +36,13 @@ final class SnapshotSource: FrameSource {
 final class StreamSource: FrameSource {
     let isLive = true
     private let connection: HTTPConnection
+    private let watch: SourceWatch
     private var splitter: MultipartSplitter
     private var waiting: [Data] = []
 
-    init(_ address: String) throws {
-        connection = try HTTPConnection(address)
+    init(_ address: String, _ watch: SourceWatch) throws {
+        self.watch = watch
+        connection = try HTTPConnection(address, watch, until: watch.frameDeadline)
         let type = connection.head.fields["content-type"] ?? ""
         guard let splitter = MultipartSplitter(contentType: type) else {
             throw BrachioError(
@@ -48,8 +53,9 @@ final class StreamSource: FrameSource {
     }
 
     func next() throws -> Frame? {
+        let deadline = watch.frameDeadline
         while waiting.isEmpty {
-            guard let piece = try connection.read() else { throw BrachioError(.system, "the camera ended its stream") }
+            guard let piece = try connection.read(until: deadline) else { throw BrachioError(.system, "the camera ended its stream") }
             waiting = try splitter.add(piece)
         }
         return Frame(.encoded(waiting.removeFirst()))

@@ -5,40 +5,48 @@ internal import Foundation
 /// A pipeline of GStreamer's, run by `gst-launch-1.0`, which writes YUV4MPEG2: pictures with their size said beforehand.
 final class PipelineSource: FrameSource {
     let isLive = true
-    private let process: Process
-    private let output: FileHandle
+    private let process: PipelineProcess
+    private let watch: SourceWatch
     private var width = 0
     private var height = 0
+    /// Bytes of a plane's row; `nil` until the second frame has shown it.
+    private var rowBytes: Int?
     private var buffer: [UInt8] = []
+    private var deadline: SourceWatch.Deadline
 
     private static let sidePixelsMax = 8_192
+    private static let mark: [UInt8] = Array("FRAME".utf8)
 
-    init(_ pipeline: String) throws {
+    init(_ pipeline: String, _ watch: SourceWatch) throws {
         guard let program = Self.program() else {
             throw BrachioError(.notFound, "gst-launch-1.0 is not on this device", mend: "install gstreamer1.0-tools and the plug-ins that the pipeline names")
         }
-        process = Process()
-        process.executableURL = program
-        process.arguments = ["-q"] + (try PipelineText.arguments(pipeline)) + [
-            "!", "videoconvert", "!", "video/x-raw,format=Y444,colorimetry=bt601", "!", "y4menc", "!", "fdsink", "fd=1", "sync=false",
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardInput = FileHandle.nullDevice
-        output = pipe.fileHandleForReading
-        do { try process.run() } catch { throw BrachioError(.system, "the pipeline cannot be started", cause: error.localizedDescription) }
+        self.watch = watch
+        // The first start on a device looks through all plug-ins.
+        deadline = watch.startDeadline
+        process = try PipelineProcess(
+            [program.path, "-q"] + (try PipelineText.arguments(pipeline)) + [
+                "!", "videoconvert", "!", "video/x-raw,format=Y444,colorimetry=bt601", "!", "y4menc", "!", "fdsink", "fd=1", "sync=false",
+            ])
         try readHeader()
     }
 
-    deinit {
-        if process.isRunning { process.terminate() }
-    }
-
     func next() throws -> Frame? {
+        deadline = max(deadline, watch.frameDeadline)
         let mark = try line()
         guard mark.hasPrefix("FRAME") else { throw BrachioError(.corrupted, "the pipeline's output is no video", cause: "\"\(mark.prefix(40))\" stands where a frame begins") }
-        let bytes = try take(3 * width * height)
-        return Frame(.picture(bytes.withUnsafeBytes { RawPicture.planes444($0, width: width, height: height) }))
+        let rowBytes = try rowBytes ?? findRowBytes()
+        self.rowBytes = rowBytes
+        let bytes = try take(3 * rowBytes * height)
+        deadline = watch.frameDeadline
+        return Frame(.picture(bytes.withUnsafeBytes { RawPicture.planes444($0, width: width, height: height, rowBytes: rowBytes) }))
+    }
+
+    /// Some versions of `y4menc` write rows as they stand in memory, filled up to a multiple of four bytes: what follows the first frame tells.
+    private func findRowBytes() throws -> Int {
+        let packed = 3 * width * height
+        guard width % 4 != 0, try fill(packed + Self.mark.count) else { return width }
+        return buffer[packed...].starts(with: Self.mark) ? width : width + 4 - width % 4
     }
 
     private func readHeader() throws {
@@ -61,25 +69,26 @@ final class PipelineSource: FrameSource {
     }
 
     private func take(_ count: Int) throws -> [UInt8] {
-        while buffer.count < count {
-            var ready = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&ready, 1, Int32(ClassifierLimits.silenceSeconds * 1_000)) != 0 else {
-                throw BrachioError(.system, "the pipeline gives no frame", cause: "\(ClassifierLimits.silenceSeconds) s are over")
-            }
-            let before = buffer.count
-            let wanted = max(64 << 10, count - before)
-            buffer += [UInt8](repeating: 0, count: wanted)
-            let got = buffer.withUnsafeMutableBytes { read(output.fileDescriptor, $0.baseAddress.map { $0 + before }, wanted) }
-            buffer.removeLast(wanted - max(0, got))
-            guard got > 0 || (got < 0 && errno == EINTR) else {
-                process.waitUntilExit()
-                throw BrachioError(
-                    .system, "the pipeline ended", cause: "gst-launch-1.0 ended with status \(process.terminationStatus)",
-                    mend: "try it: gst-launch-1.0 … ! fakesink")
-            }
+        guard try fill(count) else {
+            let status = process.ended(within: .seconds(1)).map { "gst-launch-1.0 ended with status \($0)" }
+            throw BrachioError(.system, "the pipeline ended", cause: status ?? "gst-launch-1.0 closed its output", mend: "try it: gst-launch-1.0 … ! fakesink")
         }
         defer { buffer.removeFirst(count) }
         return Array(buffer[..<count])
+    }
+
+    /// Reads until so many bytes wait; `false` where the output ends before.
+    private func fill(_ count: Int) throws -> Bool {
+        while buffer.count < count {
+            try watch.wait(process.output, until: deadline, "the pipeline")
+            let before = buffer.count
+            let wanted = max(64 << 10, count - before)
+            buffer += [UInt8](repeating: 0, count: wanted)
+            let got = buffer.withUnsafeMutableBytes { read(process.output, $0.baseAddress.map { $0 + before }, wanted) }
+            buffer.removeLast(wanted - max(0, got))
+            guard got > 0 || (got < 0 && [EINTR, EAGAIN].contains(errno)) else { return false }
+        }
+        return true
     }
 
     private static func program() -> URL? {

@@ -3,10 +3,15 @@ package import BrachioImaging
 /// Pictures in video's own forms, as RGB. Formulas: ITU-R BT.601, limited range, in 16.16 fixed point.
 package enum RawPicture {
     /// Three planes of full size: Y, Cb, Cr.
-    package static func planes444(_ bytes: UnsafeRawBufferPointer, width: Int, height: Int) -> Picture {
-        let size = width * height
+    package static func planes444(_ bytes: UnsafeRawBufferPointer, width: Int, height: Int, rowBytes: Int) -> Picture {
+        let plane = rowBytes * height
         return Picture(width: width, height: height) { pixels in
-            for index in 0..<size { write(bytes[index], bytes[size + index], bytes[2 * size + index], to: pixels + 3 * index) }
+            for row in 0..<height {
+                for column in 0..<width {
+                    let index = row * rowBytes + column
+                    write(bytes[index], bytes[plane + index], bytes[2 * plane + index], to: pixels + 3 * (row * width + column))
+                }
+            }
         }
     }
 

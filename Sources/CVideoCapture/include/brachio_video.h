@@ -39,8 +39,11 @@ enum brachio_video_failure {
 brachio_video *brachio_video_open(
     const char *path, int32_t width, int32_t height, int32_t frames_per_second, struct brachio_video_format *format, enum brachio_video_failure *failure);
 
-/// Waits for the next frame, which is there until the next call. 1: a frame; 0: none in time; negative: the negative number of the system's error.
-int32_t brachio_video_next(brachio_video *video, int32_t milliseconds, const void **bytes, size_t *count);
+/// Can be read when a frame waits.
+int32_t brachio_video_descriptor(const brachio_video *video);
+
+/// The frame that waits, which is there until the next call. 1: a frame; 0: none waits; negative: the negative number of the system's error.
+int32_t brachio_video_next(brachio_video *video, const void **bytes, size_t *count);
 
 void brachio_video_close(brachio_video *video);
 
