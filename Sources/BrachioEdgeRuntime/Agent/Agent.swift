@@ -16,6 +16,7 @@ package final class Agent: Sendable {
     let log: Logger
     let parts: AgentParts
     let disk: SystemDisk
+    private let lock: FolderLock
     let spool: Spool
     let router: Router
     let connection: CloudConnection
@@ -39,6 +40,7 @@ package final class Agent: Sendable {
         startedMilliseconds = clock.sinceBootMilliseconds()
         folders = EdgeFolders(root: bundle.appending(pathTo: configuration.dataFolder))
         disk = try SystemDisk(folders.spool)
+        lock = try FolderLock(folders.root)
         spool = try Spool(disk, SpoolSettings(configuration.spool, plausibleSinceSeconds: configuration.madeAtSeconds), clock)
         let router = Router(log: log), inbox = CloudInbox(router, log: log), calls = Calls()
         let time = TrustedTime(clock, notBeforeSeconds: configuration.madeAtSeconds), security = CloudSecurity(configuration, bundle: bundle, time: time)
@@ -121,6 +123,7 @@ package final class Agent: Sendable {
             await group.waitForAll()
         }
         await status.close()
+        lock.release()
     }
 
     /// A program on trial ends once its deployment is over and well, to be started for good.

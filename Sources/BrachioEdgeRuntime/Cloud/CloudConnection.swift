@@ -14,6 +14,8 @@ package final class CloudConnection: CloudSender {
         var waiting: [CheckedContinuation<Void, any Error>] = []
         var filters: Set<String> = []
         var isStopped = false
+        /// The client has given up: another took its name, say.
+        var isGivenUp = false
     }
 
     /// A certificate that cannot be read may be there later.
@@ -59,7 +61,14 @@ package final class CloudConnection: CloudSender {
                 }
                 request(more, client)
                 if isConnected { onConnected() }
-                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                while !Task.isCancelled, !state.withLock(\.isGivenUp) { try? await Task.sleep(for: .seconds(1)) }
+                if Task.isCancelled { break }
+                // A device must be reachable again by itself, whatever ended its connection.
+                state.withLock { state in
+                    state.client = nil
+                    state.isGivenUp = false
+                }
+                try? await Task.sleep(for: .seconds(Self.retrySeconds))
             } catch {
                 state.withLock { $0.cause = "\(error)" }
                 log.error("there can be no connection to the cloud", metadata: ["error": "\(error)"])
@@ -96,6 +105,7 @@ package final class CloudConnection: CloudSender {
                 defer {
                     state.isConnected = false
                     state.cause = cause
+                    state.isGivenUp = retry == nil
                 }
                 return state.isConnected || state.cause != cause
             }

@@ -24,6 +24,7 @@ package final class SpoolCore {
     private let ledgerFile: any SpoolFile
     private var ledger: SpoolLedger
     private var unrecorded = 0
+    private var isClosed = false
     private(set) var statistics = SpoolStatistics()
 
     package init(_ disk: any SpoolDisk, _ settings: SpoolSettings, _ clock: EdgeClock) throws {
@@ -151,6 +152,7 @@ package final class SpoolCore {
 
     /// The next messages, those of earlier lanes first.
     package func read(_ count: Int) throws -> [SpooledMessage] {
+        if isClosed { return [] }
         var found: [SpooledMessage] = []
         for (index, reader) in readers.enumerated() {
             while found.count < count, let next = try reader.read() {
@@ -181,7 +183,7 @@ package final class SpoolCore {
 
     /// Writes down how far lanes are confirmed, and removes segments that are no longer wanted.
     package func record() throws {
-        guard unrecorded > 0 else { return }
+        guard unrecorded > 0, !isClosed else { return }
         for index in windows.indices { ledger.confirmed[index] = windows[index].mark }
         try ledger.write(ledgerFile)
         unrecorded = 0
@@ -191,6 +193,7 @@ package final class SpoolCore {
     // MARK: now and then
 
     package func upkeep() {
+        if isClosed { return }
         expire(at: SpoolTime(clock))
         try? record()
         if disk.freeBytes() > Int64(4 * settings.reserveBytes) { try? keepReserve() }
@@ -220,7 +223,10 @@ package final class SpoolCore {
     }
 
     package func close() {
+        if isClosed { return }
         try? record()
+        // What is confirmed from here on is sent again after the next start.
+        isClosed = true
         for (index, log) in logs.enumerated() {
             readers[index].close()
             log.close()

@@ -70,6 +70,17 @@ struct AgentTests {
         }
     }
 
+    @Test("shares its data folder with no second one")
+    func secondAgent() async throws {
+        try await with { folder, cloud, _ in
+            let device = try await PlayedDevice.start(in: folder, port: cloud.port)
+            await #expect(throws: BrachioError.self) { _ = try await PlayedDevice.start(in: folder, port: cloud.port) }
+            await device.stop()
+            let again = try await PlayedDevice.start(in: folder, port: cloud.port)
+            await again.stop()
+        }
+    }
+
     enum Misfortune: String, CaseIterable {
         case crash, wrongModel, slowModel, corruptDownload, missingFile, badRoute
     }
