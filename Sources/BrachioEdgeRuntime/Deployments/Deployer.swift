@@ -46,6 +46,9 @@ package actor Deployer {
     private var machine: DeploymentMachine
     private var work: Task<Void, Never>?
     private var isAsking = false
+    /// There may be more to do than the answer that is on its way says.
+    private var isWanted = false
+    private var retry: Task<Void, Never>?
     private var isStopped = false
     /// Events wait for their turn: one is carried through before the next.
     private var events: [DeploymentMachine.Event] = []
@@ -81,6 +84,7 @@ package actor Deployer {
 
     package func stop() async {
         isStopped = true
+        retry?.cancel()
         work?.cancel()
         await around.functions.stop()
     }
@@ -205,10 +209,19 @@ package actor Deployer {
         }
     }
 
+    /// Asks for jobs until an answer tells of all that was known of when it was asked for.
     private func ask() async {
+        isWanted = true
         guard !isAsking else { return }
         isAsking = true
-        defer { isAsking = false }
+        while isWanted, !isStopped {
+            isWanted = false
+            await askOnce()
+        }
+        isAsking = false
+    }
+
+    private func askOnce() async {
         do {
             guard let job = try await around.jobs.startNext() else {
                 if case .staging? = machine.state.attempt?.phase {
@@ -220,12 +233,10 @@ package actor Deployer {
             try await take(job)
         } catch {
             around.log.debug("the cloud was not asked for jobs", metadata: ["error": "\(error)"])
-            // Without a connection the next one asks.
-            if (error as? BrachioError)?.code != .interrupted {
-                Task {
-                    try? await Task.sleep(for: .seconds(Self.retrySeconds))
-                    if !isStopped { await self.ask() }
-                }
+            retry?.cancel()
+            retry = Task {
+                do { try await Task.sleep(for: .seconds(Self.retrySeconds)) } catch { return }
+                await self.ask()
             }
         }
     }

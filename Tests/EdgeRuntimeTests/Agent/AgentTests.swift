@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The agent", .timeLimit(.minutes(2)))
+@Suite("The agent", .timeLimit(.minutes(5)))
 struct AgentTests {
     private func with(_ body: (URL, PlayedCloud, PlayedFiles) async throws -> Void) async throws {
         try await withTemporaryFolderAsync { folder in

@@ -3,6 +3,7 @@ import BrachioDeployment
 import BrachioEdgeRuntime
 import Foundation
 import NIOCore
+import NIOPosix
 import Synchronization
 
 /// Functions that do as a test says.
@@ -74,10 +75,24 @@ struct PlayedCaptures: CaptureStore {
     func setAccepting(_ accepts: Bool) async {}
 }
 
-/// Returns once `condition` holds; gives up after a while, and the expectation behind it fails.
+extension Deployer.Surroundings {
+    static func played(in folder: URL, functions: PlayedFunctions = PlayedFunctions(), jobs: any DeviceJobs) throws -> Deployer.Surroundings {
+        let folders = EdgeFolders(root: folder)
+        let artifacts = try ArtifactStore(
+            folder: folders.artifacts, download: FileDownload(eventLoops: MultiThreadedEventLoopGroup.singleton, tls: nil), unpacker: PlayedArchives())
+        let staging = DeploymentStaging(
+            artifacts: artifacts, folder: folders.artifacts, probe: PlayedModels(), captures: PlayedCaptures(), disk: try SystemDisk(folders.spool))
+        return Deployer.Surroundings(
+            folder: try DeploymentFolder(folders.deployments), staging: staging, functions: functions, jobs: jobs, useRoutes: { _ in },
+            clock: PlayedClock().clock(), trialSeconds: 0, previousBytesMax: 0, log: PlayedCloud.silent)
+    }
+}
+
+/// Returns once `condition` holds; gives up after a time that no loaded machine needs, and the expectation behind it fails.
 func eventually(_ condition: () async -> Bool) async {
-    for _ in 0..<1_000 {
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
         if await condition() { return }
-        try? await Task.sleep(for: .milliseconds(10))
+        try? await Task.sleep(for: .milliseconds(5))
     }
 }

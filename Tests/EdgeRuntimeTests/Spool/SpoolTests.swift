@@ -3,7 +3,7 @@ import BrachioEdgeRuntime
 import NIOCore
 import Testing
 
-@Suite("The spool", .timeLimit(.minutes(1)))
+@Suite("The spool", .timeLimit(.minutes(5)))
 struct SpoolTests {
     @Test("makes many messages durable with few syncs, and hands them out in order")
     func groupCommit() async throws {
