@@ -7,6 +7,38 @@ import Testing
     "The end of a server", .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
     .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
 struct GracefulEndTests {
+    @Test("a server whose words nobody reads goes on, and ends as asked")
+    func unread() async throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-unread-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let process = Process()
+        process.executableURL = RunningServer.executable
+        process.arguments = ["serve", "--data", data.path, "--port", "0", "--console-port", "0", "--json", "--json-logs", "--log-level", "info"]
+        let (output, log) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = log
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        for pipe in [output, log] { try pipe.fileHandleForReading.close() }
+        defer { process.terminate() }
+        // Its address is recorded just before it is announced; every request is a line in the log.
+        struct Endpoint: Decodable { var url: String }
+        let file = data.appendingPathComponent("endpoint.json")
+        while process.isRunning, !FileManager.default.fileExists(atPath: file.path) { try await Task.sleep(for: .milliseconds(20)) }
+        let endpoint = try JSONDecoder().decode(Endpoint.self, from: try Data(contentsOf: file))
+        let printed = try PythonPeer.run(
+            """
+            import sys, urllib.request, urllib.error
+            for _ in range(3):
+                try: urllib.request.urlopen(sys.argv[1] + "/nothing", timeout=60)
+                except urllib.error.HTTPError as error: print(error.code)
+            """, [endpoint.url])
+        #expect(printed == "403\n403\n403\n")
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
     @Test("an upload and a download that are under way when SIGTERM comes are finished; nobody else is let in")
     func requests() throws {
         let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-ended-\(UUID().uuidString)")

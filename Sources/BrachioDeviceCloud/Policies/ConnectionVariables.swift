@@ -17,12 +17,14 @@ package enum ConnectionVariables {
     }
 
     /// - Parameters:
+    ///   - clientIdentifier: `nil` over HTTPS, which knows none.
     ///   - thing: the thing that the connection is for. Its variables are there only where the certificate is attached to it.
     ///   - certificate: what the certificate says, by name, such as `Subject.CommonName`.
     package static func of(
-        clientIdentifier: String, thing: Thing?, certificateIdentifier: String?, certificate: [String: String] = [:], sourceAddress: String? = nil
+        clientIdentifier: String?, thing: Thing?, certificateIdentifier: String?, certificate: [String: String] = [:], sourceAddress: String? = nil
     ) -> [String: String] {
-        var variables = ["iot:ClientId": clientIdentifier]
+        var variables: [String: String] = [:]
+        variables["iot:ClientId"] = clientIdentifier
         variables["aws:SourceIp"] = sourceAddress
         variables["iot:CertificateId"] = certificateIdentifier
         for (name, value) in certificate { variables["iot:Certificate.\(name)"] = value }

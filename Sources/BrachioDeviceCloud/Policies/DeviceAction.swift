@@ -16,6 +16,15 @@ package enum DeviceAction: String, Hashable, Sendable, CaseIterable {
     case assumeRole = "iot:AssumeRoleWithCertificate"
     case discover = "greengrass:Discover"
 
+    /// How policies may name it. What is asked over HTTPS about jobs has a prefix of its own in newer policies.
+    var names: [String] {
+        switch self {
+        case .describeJobExecution, .pendingJobExecutions, .startJobExecution, .updateJobExecution:
+            [rawValue, "iotjobsdata:" + rawValue.dropFirst("iot:".count)]
+        default: [rawValue]
+        }
+    }
+
     /// The part of the resource's ARN behind the account.
     var resourceKind: String {
         switch self {

@@ -40,8 +40,8 @@ package struct DevicePolicy: Sendable {
     private static func actions(_ patterns: Policy.Statement.Patterns) -> Set<DeviceAction> {
         let resolved = patterns.patterns.compactMap { ResourcePattern($0.lowercased()).resolved([:]) }
         return Set(DeviceAction.allCases.filter { action in
-            let name = Array(action.rawValue.lowercased().utf8)
-            return resolved.contains { $0.matches(name) } != patterns.isExcluding
+            let names = action.names.map { Array($0.lowercased().utf8) }
+            return resolved.contains { pattern in names.contains { pattern.matches($0) } } != patterns.isExcluding
         })
     }
 }

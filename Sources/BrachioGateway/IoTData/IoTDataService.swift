@@ -10,8 +10,20 @@ package enum IoTDataService {
     /// - Parameter broker: `nil` where the server has none.
     package static func build(_ shadows: ShadowService, broker: (any MessageBroker)?) -> RESTService {
         RESTService(
-            model, policyPrefix: "iot", words: words,
+            model, policyPrefix: "iot", words: words, deviceRights: deviceRights,
             ShadowOperations(shadows: shadows).entries + PublishOperations(broker: broker).entries + RetainedOperations(broker: broker).entries)
+    }
+
+    /// What devices may call with their certificate, and what its policies must allow.
+    private static let deviceRights: RESTService.DeviceRights = { operation, input in
+        switch operation.name {
+        case "Publish": input["retain"]?.boolean == true ? [.publish, .retainPublish] : [.publish]
+        case "GetThingShadow": [.getShadow]
+        case "UpdateThingShadow": [.updateShadow]
+        case "DeleteThingShadow": [.deleteShadow]
+        case "ListNamedShadowsForThing": [.listNamedShadows]
+        default: []
+        }
     }
 
     static let words: @Sendable (BrachioError) -> ServiceError? = { error in

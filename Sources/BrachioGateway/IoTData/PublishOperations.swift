@@ -70,7 +70,8 @@ struct PublishOperations {
             Member.optional("correlationData", .string).at(.header, "x-amz-mqtt5-correlation-data"),
             Member.optional("messageExpiry", .long).at(.querystring, "messageExpiry"),
         ]),
-        route: .init("POST", "/topics/{topic}"),
+        // A topic's slashes may be sent as they are.
+        route: .init("POST", "/topics/{topic+}"),
         errors: IoTDataService.errors.filter { $0.key != "ResourceNotFoundException" && $0.key != "ServiceUnavailableException" })
 
     private static let disconnect = ServiceOperation(

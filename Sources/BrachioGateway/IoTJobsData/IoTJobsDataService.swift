@@ -10,7 +10,7 @@ package enum IoTJobsDataService {
 
     package static func build(_ jobs: DeviceJobService) -> RESTService {
         RESTService(
-            model, policyPrefix: "iotjobsdata",
+            model, policyPrefix: "iotjobsdata", deviceRights: deviceRights,
             [
                 entry(IoTJobsDataShapes.pending, jobs) { _ in (.pending, JobRequest()) },
                 entry(IoTJobsDataShapes.startNext, jobs) { input in
@@ -35,6 +35,16 @@ package enum IoTJobsDataService {
                     throw ServiceError("NotImplemented", "Commands are not offered by this endpoint; use a device job.", status: 501)
                 },
             ])
+    }
+
+    private static let deviceRights: RESTService.DeviceRights = { operation, _ in
+        switch operation.name {
+        case "GetPendingJobExecutions": [.pendingJobExecutions]
+        case "StartNextPendingJobExecution": [.startJobExecution]
+        case "DescribeJobExecution": [.describeJobExecution]
+        case "UpdateJobExecution": [.updateJobExecution]
+        default: []
+        }
     }
 
     private static func entry(

@@ -73,6 +73,11 @@ package struct ServiceRequest: Sendable {
 }
 
 extension Identity {
+    /// Who calls with a device's certificate: nobody whom the account's policies speak of.
+    static func device(_ device: DeviceCaller) -> Identity {
+        Identity(arn: RegistryARN.certificate(device.certificate), userID: device.certificate, accessKeyID: "")
+    }
+
     /// Throws `AccessDenied` unless this identity may do `action` on `resource`.
     package func require(_ action: String, on resource: String, context: [String: [String]] = [:]) throws {
         guard mayDo(action, on: resource, context: context) else {

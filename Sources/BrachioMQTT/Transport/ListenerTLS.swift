@@ -29,8 +29,8 @@ package struct ListenerTLS: Sendable {
     /// PEM.
     package var keyFile: URL
     package var clients: Clients
-    /// What is agreed on in the handshake: the first is IoT Core's name for MQTT on a port of HTTPS.
-    package var applicationProtocols = ["x-amzn-mqtt-ca", "mqtt", "http/1.1"]
+    /// What is agreed on in the handshake: `x-amzn-…` are IoT Core's names for MQTT and HTTPS with a client's certificate on one port.
+    package var applicationProtocols = ["x-amzn-mqtt-ca", "x-amzn-http-ca", "mqtt", "http/1.1"]
 
     package init(certificateFile: URL, keyFile: URL, clients: Clients) {
         self.certificateFile = certificateFile

@@ -15,6 +15,11 @@ struct BrokerOptions: ParsableArguments {
     @Option(name: .customLong("mqtts-port"), help: "The port for MQTT over TLS; 8883, or a free one where --port or --console-port is 0.")
     var securePort: Int?
 
+    @Option(
+        name: .customLong("device-https-port"),
+        help: "One more port that takes what --mqtts-port takes, for devices that ask for HTTPS at IoT Core's port, 8443; none unless given.")
+    var httpsPort: Int?
+
     @Option(name: .customLong("mqtts-host"), help: "The address to listen on for MQTT over TLS; that of --host unless said otherwise.")
     var secureHost: String?
 
@@ -33,7 +38,7 @@ struct BrokerOptions: ParsableArguments {
     var isOff = false
 
     func validate() throws {
-        for port in [port, securePort].compactMap({ $0 }) where !(0...65_535).contains(port) {
+        for port in [port, securePort, httpsPort].compactMap({ $0 }) where !(0...65_535).contains(port) {
             throw ValidationError("A port is 0 to 65535, not \(port).")
         }
         if (certificate == nil) != (key == nil) { throw ValidationError("--mqtts-certificate and --mqtts-key go together.") }

@@ -73,6 +73,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let started = ContinuousClock.now
+        // A reader of the server's words, or a client, that goes away ends no server.
+        signal(SIGPIPE, SIG_IGN)
         let data = folder.dataFolder
         try data.make()
         let lock = try data.lock()

@@ -32,6 +32,9 @@ struct BrokerService: Service {
         let plain = try await BrokerListener.open(broker, host: plainHost, port: options.port ?? (takesFreePorts ? 0 : 1883), tls: nil, group: group)
         let port = options.securePort ?? (takesFreePorts ? 0 : 8883)
         let secure = try await BrokerListener.open(broker, host: options.secureHost ?? host.text, port: port, tls: tls, responder: requests, group: group)
+        if let https = options.httpsPort {
+            _ = try await BrokerListener.open(broker, host: options.secureHost ?? host.text, port: https, tls: tls, responder: requests, group: group)
+        }
         return Ports(plain: plain.port, secure: secure.port)
     }
 

@@ -29,18 +29,18 @@ struct ServerAnnouncement: Encodable {
 
     func show(json: Bool) {
         if json {
-            StandardOutput.write((try? JSONLine.text(self)) ?? endpoint)
+            StandardOutput.offer((try? JSONLine.text(self)) ?? endpoint)
             return
         }
         let broker = [mqttPort.map { "port \($0)" }, mqttsPort.map { "port \($0) (TLS)" }].compactMap { $0 }
-        StandardOutput.write("""
+        StandardOutput.offer("""
             Brachio listens on \(endpoint)
             console   \(consoleLink.map { "\($0)  (signs you in once)" } ?? console)
             MQTT      \(broker.isEmpty ? "off" : broker.joined(separator: ", "))
             data      \(data)
             clients   eval "$(brachio env --data '\(data)')"
             """)
-        if let authority { StandardOutput.write("trust     \(authority) (copy it to other machines, AWS_CA_BUNDLE names it)") }
-        StandardOutput.write("stop      Ctrl-C")
+        if let authority { StandardOutput.offer("trust     \(authority) (copy it to other machines, AWS_CA_BUNDLE names it)") }
+        StandardOutput.offer("stop      Ctrl-C")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An authority with a server's and a client's certificate, made by `openssl` for one test.
 struct TestCertificates {
@@ -44,12 +45,5 @@ struct TestCertificates {
     /// What `brachio serve` is told.
     var serverOptions: [String] {
         ["--mqtts-certificate", server.path, "--mqtts-key", serverKey.path, "--mqtts-client-ca", authority.path]
-    }
-}
-
-/// A program of the system that a test asks.
-enum InstalledTool {
-    static func path(_ name: String) -> String? {
-        ["/usr/bin/\(name)", "/usr/local/bin/\(name)"].first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }

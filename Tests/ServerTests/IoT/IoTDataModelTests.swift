@@ -27,7 +27,12 @@ struct IoTDataModelTests {
             // What is declined by name has no shapes.
             let offered = service.operations.filter { !$0.input.members.isEmpty || !$0.output.members.isEmpty }
             #expect(ModelDifferences.of(offered, of: service.model, to: declared) == [])
-            for operation in service.operations { #expect(operation.route == declared.operation(operation.name)?.route, "\(operation.name)") }
+            for operation in service.operations {
+                // A topic's slashes may come as they are; the model knows them encoded only.
+                var route = operation.route
+                if operation.name == "Publish" { route.uri = route.uri.replacingOccurrences(of: "+}", with: "}") }
+                #expect(route == declared.operation(operation.name)?.route, "\(operation.name)")
+            }
             if name == "iot-jobs-data" { #expect(service.operations.count == 5) }
             if name == "iot-data" { #expect(service.operations.count == 8) }
         }

@@ -25,7 +25,7 @@ extension ThingRegistry {
     ///
     /// - Parameter thing: the thing that the device says to be. One that the certificate is not attached to counts as none.
     package func caller(certificate: String, thing: String?, sourceAddress: String?) async throws -> DeviceCaller? {
-        let connection = DeviceConnection(certificate: certificate, clientID: thing ?? "", sourceAddress: sourceAddress)
+        let connection = DeviceConnection(certificate: certificate, thing: thing, sourceAddress: sourceAddress)
         guard let principal = try await principal(connection), principal.status == .active else { return nil }
         let found = try await database.read { db in try Self.thing(of: connection, db) }
         return DeviceCaller(certificate: certificate, thing: found.flatMap { $0.name == thing ? $0 : nil }, rights: principal.rights)

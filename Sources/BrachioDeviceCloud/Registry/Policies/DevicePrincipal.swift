@@ -20,12 +20,23 @@ struct DevicePrincipal: Sendable {
 package struct DeviceConnection: Hashable, Sendable {
     /// The certificate's identifier.
     package var certificate: String
+    /// Empty over HTTPS, where there is none: `iot:ClientId` has no value there.
     package var clientID: String
+    /// The thing that the device says to be, where that is not its client identifier.
+    package var claimedThing: String?
     package var sourceAddress: String?
 
     package init(certificate: String, clientID: String, sourceAddress: String? = nil) {
         self.certificate = certificate
         self.clientID = clientID
+        self.sourceAddress = sourceAddress
+    }
+
+    /// A device over HTTPS.
+    package init(certificate: String, thing: String?, sourceAddress: String?) {
+        self.certificate = certificate
+        clientID = ""
+        claimedThing = thing
         self.sourceAddress = sourceAddress
     }
 }
@@ -58,18 +69,18 @@ extension ThingRegistry {
         }
         if let claim = try claimPolicy(of: connection.certificate, db) { policies.append(claim) }
         let variables = ConnectionVariables.of(
-            clientIdentifier: connection.clientID,
+            clientIdentifier: connection.clientID.isEmpty ? nil : connection.clientID,
             thing: thing.map { ConnectionVariables.Thing(name: $0.name, typeName: $0.type, attributes: $0.attributes, isAttached: true) },
             certificateIdentifier: connection.certificate, certificate: certificate.variables, sourceAddress: connection.sourceAddress)
         return DevicePrincipal(status: .init(rawValue: row["status"]) ?? .inactive, policies: policies, variables: variables)
     }
 
     /// The thing that a connection is for: the one that the certificate is exclusively attached to, else the one that has the client's
-    /// identifier as its name and the certificate attached.
+    /// identifier as its name, or is named otherwise, and has the certificate attached.
     static func thing(of connection: DeviceConnection, _ db: Connection) throws -> Thing? {
         let row = try db.row(
             "SELECT thing FROM thing_principals WHERE certificate = ? AND (exclusive OR thing = ?) ORDER BY exclusive DESC",
-            [connection.certificate, connection.clientID])
+            [connection.certificate, connection.claimedThing ?? connection.clientID])
         return try row.flatMap { try thing($0["thing"], db) }
     }
 
