@@ -144,6 +144,32 @@ struct IsolationTests {
         }
     }
 
+    @Test("two agents on one machine leave each other's functions of the same name alone, and a function that is replaced starts again")
+    func twins() async throws {
+        let text = """
+            import greengrasssdk, os, uuid
+            client, life = greengrasssdk.client('iot-data'), uuid.uuid4().hex
+            client.publish(topic='started', payload=os.environ['TURN'] + life)
+            def handler(event, context):
+                client.publish(topic='asked', payload=os.environ['TURN'] + life)
+            """
+        try await SupervisorFixture.with(means: Self.means) { [text] first in
+            let function = try first.python("twin", text, environment: ["TURN": "1"], isolation: Isolation())
+            try await first.supervisor.replace(with: [function])
+            let started = await first.router.next(1).map(\.text)
+            try await SupervisorFixture.with(means: Self.means) { second in
+                try await second.supervisor.replace(with: [try second.python("twin", text, environment: ["TURN": "1"], isolation: Isolation())])
+                #expect(await second.router.next(1).count == 1)
+            }
+            let target = try #require(first.supervisor.target(of: function.function.arn))
+            try await target.deliver(EdgeMessage(source: .cloud, topic: "ask", payload: ByteBuffer(string: "{}")))
+            #expect(await first.router.next(1).map(\.text) == started)
+
+            try await first.supervisor.replace(with: [try first.python("twin", text, environment: ["TURN": "2"], isolation: Isolation())])
+            #expect(await first.router.next(1).first?.text.first == "2")
+        }
+    }
+
     @Test("what the device does not offer is said")
     func report() async throws {
         #expect(IsolationMeans.none.report.missing.count == 3)

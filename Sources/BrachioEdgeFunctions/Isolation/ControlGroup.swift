@@ -12,15 +12,30 @@ package final class ControlGroup: Sendable, Hashable {
 
     package let folder: URL
     private let isUnified: Bool
+    private let memoryKibibytes: Int
+    private let processesMax: Int
     private let kills = Mutex(0)
 
     /// The file that a process writes itself into.
     var members: String { folder.appendingPathComponent("cgroup.procs").path }
 
-    /// Makes the group, or takes one of its name that an earlier agent left, and ends what is in it.
+    /// Makes the group. One of its name may be in use still, by what this function ran before: nothing in it is disturbed.
     package init(_ name: String, in hierarchy: Hierarchy, memoryKibibytes: Int, processesMax: Int) throws {
         folder = hierarchy.folder.appendingPathComponent(name, isDirectory: true)
         isUnified = hierarchy.isUnified
+        self.memoryKibibytes = memoryKibibytes
+        self.processesMax = processesMax
+        try make()
+    }
+
+    /// Sees to it that the group is there, with its limits and nobody in it: what the last run or an earlier agent left behind is ended.
+    func makeReady() throws {
+        try make()
+        endMembers()
+        _ = takeKills()
+    }
+
+    private func make() throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let bytes = "\(memoryKibibytes * 1024)"
@@ -29,10 +44,8 @@ package final class ControlGroup: Sendable, Hashable {
             try? write(isUnified ? "0" : bytes, to: isUnified ? "memory.swap.max" : "memory.memsw.limit_in_bytes")
             if isUnified { try? write("\(processesMax)", to: "pids.max") }
         } catch {
-            throw BrachioError(.system, "no control group can be made in \(hierarchy.folder.path)", cause: error.localizedDescription)
+            throw BrachioError(.system, "no control group can be made in \(folder.deletingLastPathComponent().path)", cause: error.localizedDescription)
         }
-        endMembers()
-        _ = takeKills()
     }
 
     package static func == (left: ControlGroup, right: ControlGroup) -> Bool { left.folder == right.folder }

@@ -61,8 +61,11 @@ extension IsolationMeans {
         }
         var memory: MemoryLimit?
         if request.isolation.isContained {
+            // The hierarchy is the machine's: another agent on it may run a function of the same name.
+            let agent = String(Self.number(of: request.work.standardizedFileURL.path), radix: 16)
             let group = groups.flatMap {
-                try? ControlGroup("\(request.arn.name)-\(request.arn.qualifier ?? "latest")", in: $0, memoryKibibytes: request.memoryKibibytes, processesMax: 512)
+                try? ControlGroup(
+                    "\(request.arn.name)-\(request.arn.qualifier ?? "latest")-\(agent)", in: $0, memoryKibibytes: request.memoryKibibytes, processesMax: 512)
             }
             memory = MemoryLimit(kibibytes: request.memoryKibibytes, group: group)
             if group == nil { missing.append("its memory is looked at every second, as there is no control group to limit it") }

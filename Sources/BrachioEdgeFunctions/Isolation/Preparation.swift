@@ -16,7 +16,10 @@ extension IsolationArrangement {
                 .write("\(getgid()) \(getgid()) 1", to: "/proc/self/gid_map"),
             ]
         }
-        if let group = memory?.group { launch.steps.append(.write("0", to: group.members)) }
+        if let group = memory?.group {
+            try group.makeReady()
+            launch.steps.append(.write("0", to: group.members))
+        }
         if isContained { launch.steps += try rootSteps() } else { try linkModels() }
         return launch
     }
