@@ -70,7 +70,7 @@ struct PeoplePageTests {
                     owner.sign_in_by_link()
                     owner.go("/people"); owner.type("#email", "anna@example.org"); owner.click("button", "Invite")
                     owner.wait_text("is on its way")
-                    envelope = letters.get(timeout=30)
+                    envelope = letters.get(timeout=120)
                     message = email.message_from_bytes(envelope.content, policy=email.policy.default)
                     text = message.get_content()
                     password = re.search(r"Temporary password: +(\\\\S+)", text).group(1)

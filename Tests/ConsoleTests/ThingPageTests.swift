@@ -69,7 +69,7 @@ struct ThingPageTests {
                         device.on_connect = lambda *_: came.set(); device.on_disconnect = lambda *_: gone.set()
                         device.tls_set(ca_certs=file, certfile=file, keyfile=file); device.connect("localhost", int(sys.argv[1])); device.loop_start()
                         return device, came, gone
-                    device, came, gone = connect(); assert came.wait(10)
+                    device, came, gone = connect(); assert came.wait(120)
                     b.go("/things/thing?name=camera-1"); b.find("td .state", "Active"); b.find(".head .state", "Connected")
                     b.go("/device-jobs"); b.type("#id", "reboot-1"); b.type("#targets", "camera-1"); b.click("main button", "Roll out")
                     b.wait_text("Job reboot-1 is being rolled out"); b.find("td .state", "Queued"); b.wait_text("0 of 1")
@@ -79,7 +79,7 @@ struct ThingPageTests {
                     b.size(360, 740); assert b.sideways() <= 0; b.size(1280, 900)
                     b.go("/device-jobs"); b.type("#id", "reboot-1"); b.type("#targets", "nobody"); b.click("main button", "Roll out"); b.find("#failure")
                     b.go("/things/thing?name=camera-1"); b.click("main td button", "Revoke"); b.click("dialog button.danger", "Revoke"); b.wait_text("is revoked")
-                    assert gone.wait(10); device.loop_stop()
+                    assert gone.wait(120); device.loop_stop()
                     b.find("td .state", "Revoked"); b.size(360, 740); assert b.sideways() <= 0
                     print([c for c in b.complaints() if "40" not in c])
                 """, [String(server.mqttsPort), server.data.path])

@@ -118,7 +118,7 @@ struct SourceTests {
         #expect(throws: BrachioError.self) { try FrameSourceSettings.gstreamer(pipeline: "nosuchelement").open() }
     }
 
-    @Test("a pipeline that gives nothing is given up", .enabled(if: hasGStreamer, "gst-launch-1.0 is not on this machine"), .timeLimit(.minutes(2)))
+    @Test("a pipeline that gives nothing is given up", .enabled(if: hasGStreamer, "gst-launch-1.0 is not on this machine"), .timeLimit(.minutes(10)))
     func silentPipeline() {
         let watch = SourceWatch(silence: .milliseconds(200), start: .milliseconds(500))
         let error = #expect(throws: BrachioError.self) { try FrameSourceSettings.gstreamer(pipeline: "appsrc ! video/x-raw,width=8,height=8,framerate=1/1,format=RGB").open(watch) }

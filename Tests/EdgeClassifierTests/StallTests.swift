@@ -37,7 +37,7 @@ private final class SilentCamera: Sendable {
     }
 }
 
-@Suite("Sources that stall", .timeLimit(.minutes(2)))
+@Suite("Sources that stall", .timeLimit(.minutes(10)))
 struct StallTests {
     private static let short = SourceWatch(silence: .milliseconds(200), start: .milliseconds(200))
     private static let head = "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=x\r\n"

@@ -35,7 +35,7 @@ final class RecordingRouter: MessageRouter, Sendable {
             return messages
         }
         let limit = Task {
-            try await Task.sleep(for: .seconds(45))
+            try await Task.sleep(for: .seconds(120))
             collecting.cancel()
         }
         defer { limit.cancel() }

@@ -6,7 +6,7 @@ import TestSupport
 import Synchronization
 import Testing
 
-@Suite("Deployments", .timeLimit(.minutes(1)))
+@Suite("Deployments", .timeLimit(.minutes(10)))
 struct DeploymentServiceTests {
     private func with(_ body: (TutorialGroup, PlayedCarrier, DeploymentService) async throws -> Void) async throws {
         try await withTemporaryFolderAsync { folder in

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Running jobs", .timeLimit(.minutes(1)))
+@Suite("Running jobs", .timeLimit(.minutes(10)))
 struct RunnerTests {
     private static let finish = #"""
         echo made > output/model.txt

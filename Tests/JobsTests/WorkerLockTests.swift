@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A worker's folder", .timeLimit(.minutes(1)))
+@Suite("A worker's folder", .timeLimit(.minutes(10)))
 struct WorkerLockTests {
     @Test("a second worker waits until the first has left the folder")
     func waits() async throws {

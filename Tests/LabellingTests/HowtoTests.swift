@@ -6,7 +6,7 @@ import Testing
 /// Every command of docs/howto/label.md, as it stands there: in a folder with photos, with `brachio` on the path and a server that runs.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(3)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct HowtoTests {
     /// The page's blocks between fences: shell without a language, Python with one.
     private static func page() throws -> (commands: [String], python: String) {

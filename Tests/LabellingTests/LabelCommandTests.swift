@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `brachio label` from a folder of photos to the manifest, with a worker who answers while it waits.
-@Suite(.enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)), .timeLimit(.minutes(10)))
 struct LabelCommandTests {
     private static func run(_ arguments: [String], errors: Bool = false) throws -> (status: Int32, output: String) {
         let process = Process(), output = Pipe()

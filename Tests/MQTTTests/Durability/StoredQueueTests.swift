@@ -10,7 +10,7 @@ import Testing
 /// The broker and the client over loopback, with a store.
 @Suite("Broker: stored queues")
 struct StoredQueueTests {
-    @Test("while the store refuses nothing is acknowledged; when it takes changes again all is", .timeLimit(.minutes(2)))
+    @Test("while the store refuses nothing is acknowledged; when it takes changes again all is", .timeLimit(.minutes(10)))
     func refusingStore() async throws {
         let store = RefusingStore()
         try await withBroker(store: store) { broker, port, group in
@@ -38,7 +38,7 @@ struct StoredQueueTests {
         }
     }
 
-    @Test("a queue that does not fit in memory waits on disk and arrives whole and in order, over a restart too", .timeLimit(.minutes(2)))
+    @Test("a queue that does not fit in memory waits on disk and arrives whole and in order, over a restart too", .timeLimit(.minutes(10)))
     func spilling() async throws {
         try await withTemporaryFolderAsync { folder in
             let file = folder.appendingPathComponent("mqtt.sqlite")
@@ -60,7 +60,7 @@ struct StoredQueueTests {
         }
     }
 
-    @Test("a service changes what it asks for; messages of Basic Ingest reach services and no client", .timeLimit(.minutes(2)))
+    @Test("a service changes what it asks for; messages of Basic Ingest reach services and no client", .timeLimit(.minutes(10)))
     func changingService() async throws {
         try await withTemporaryFolderAsync { folder in
             try await withBroker(store: try SQLiteSessionStore(file: folder.appendingPathComponent("mqtt.sqlite"))) { broker, port, group in
@@ -80,7 +80,7 @@ struct StoredQueueTests {
         }
     }
 
-    @Test("a service is handed a message until it has processed it, also by the next process", .timeLimit(.minutes(2)))
+    @Test("a service is handed a message until it has processed it, also by the next process", .timeLimit(.minutes(10)))
     func services() async throws {
         try await withTemporaryFolderAsync { folder in
             let file = folder.appendingPathComponent("mqtt.sqlite")
@@ -112,7 +112,7 @@ struct StoredQueueTests {
         }
     }
 
-    @Test("a principal is shut out at once", .timeLimit(.minutes(2)))
+    @Test("a principal is shut out at once", .timeLimit(.minutes(10)))
     func expelling() async throws {
         try await withBroker(store: nil, authorizer: OnlyOwnTopics()) { broker, port, group in
             let lost = Seen()

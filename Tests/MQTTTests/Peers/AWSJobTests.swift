@@ -29,30 +29,30 @@ struct AWSJobTests {
                 refused = follow(jobs.subscribe_to_update_job_execution_rejected, iotjobs.UpdateJobExecutionSubscriptionRequest(thing_name="lamp", job_id="job1"))
                 for number in (1, 2):
                     iot.create_job(jobId=f"job{number}", targets=[LAMP], document=json.dumps({"number": number}))
-                print([{status.lower(): [j.job_id for j in list] for status, list in changed.get(timeout=20).jobs.items()} for _ in range(2)])
-                execution = following.get(timeout=20).execution
+                print([{status.lower(): [j.job_id for j in list] for status, list in changed.get(timeout=120).jobs.items()} for _ in range(2)])
+                execution = following.get(timeout=120).execution
                 print(execution.job_id, execution.status, execution.job_document, execution.thing_name, execution.queued_at.year > 2000)
                 jobs.publish_get_pending_job_executions(iotjobs.GetPendingJobExecutionsRequest(thing_name="lamp", client_token="p"), QOS).result(20)
-                answer = pending.get(timeout=20)
+                answer = pending.get(timeout=120)
                 print([j.job_id for j in answer.queued_jobs], answer.in_progress_jobs, answer.client_token)
                 jobs.publish_start_next_pending_job_execution(iotjobs.StartNextPendingJobExecutionRequest(thing_name="lamp", step_timeout_in_minutes=5), QOS).result(20)
-                execution = started.get(timeout=20).execution
+                execution = started.get(timeout=120).execution
                 print(execution.job_id, execution.status, execution.version_number, execution.job_document)
                 jobs.publish_describe_job_execution(iotjobs.DescribeJobExecutionRequest(thing_name="lamp", job_id="$next", include_job_document=False), QOS).result(20)
-                execution = described.get(timeout=20).execution
+                execution = described.get(timeout=120).execution
                 print(execution.job_id, execution.status, execution.job_document)
                 def update(**fields):
                     jobs.publish_update_job_execution(iotjobs.UpdateJobExecutionRequest(thing_name="lamp", job_id="job1", **fields), QOS).result(20)
                 update(status="SUCCEEDED", expected_version=9)
-                error = refused.get(timeout=20)
+                error = refused.get(timeout=120)
                 print(error.code, error.execution_state.status, error.execution_state.version_number)
                 update(status="SUCCEEDED", expected_version=2, status_details={"took": "3 s"}, include_job_execution_state=True)
-                state = updated.get(timeout=20).execution_state
-                print(state.status, state.status_details, state.version_number, following.get(timeout=20).execution.job_id)
+                state = updated.get(timeout=120).execution_state
+                print(state.status, state.status_details, state.version_number, following.get(timeout=120).execution.job_id)
                 update(status="FAILED")
-                print(refused.get(timeout=20).code)
+                print(refused.get(timeout=120).code)
                 iot.cancel_job(jobId="job2")
-                print(following.get(timeout=20).execution, iot.describe_job(jobId="job1")["job"]["status"], iot.describe_job(jobId="job2")["job"]["status"])
+                print(following.get(timeout=120).execution, iot.describe_job(jobId="job1")["job"]["status"], iot.describe_job(jobId="job2")["job"]["status"])
                 connection.disconnect().result(20)
                 """, ["\(server.mqttPort)"])
         }

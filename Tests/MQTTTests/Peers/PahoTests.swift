@@ -25,10 +25,10 @@ struct PahoTests {
                         client.connect("127.0.0.1", port)
                         client.loop_start()
                         client.subscribe("peer/#", 2)
-                        assert ready.wait(20), "no SUBACK"
+                        assert ready.wait(120), "no SUBACK"
                         for qos in (0, 1, 2):
-                            client.publish(f"peer/{qos}", b"x" * (100_000 if qos else 10), qos=qos).wait_for_publish(20)
-                        assert done.wait(20), got
+                            client.publish(f"peer/{qos}", b"x" * (100_000 if qos else 10), qos=qos).wait_for_publish(120)
+                        assert done.wait(120), got
                         client.disconnect()
                         client.loop_stop()
                         print(version, transport, sorted((t, len(p), q) for t, p, q in got))

@@ -57,10 +57,10 @@ struct DeployStoryTests {
         device.connect(config["endpoint"]["host"], config["endpoint"]["mqttPort"])
         device.loop_start()
         device.subscribe([("$aws/things/garden/jobs/start-next/accepted", 1), ("$aws/things/garden/jobs/notify-next", 1), ("$aws/things/garden/jobs/+/update/accepted", 1)])
-        subscribed.get(timeout=20)
+        subscribed.get(timeout=120)
         def answer(suffix, has):
             while True:
-                topic, document = answers.get(timeout=30)
+                topic, document = answers.get(timeout=120)
                 if topic.endswith(suffix) and has in document:
                     return document
         def take(status, details):

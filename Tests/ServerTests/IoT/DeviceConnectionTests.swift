@@ -51,7 +51,7 @@ struct DeviceConnectionTests {
                 except RuntimeError: pass
                 return not self.gone.is_set()
             def wait(self, count):
-                end = time.monotonic() + 20
+                end = time.monotonic() + 120
                 while len(self.messages) < count and time.monotonic() < end: time.sleep(0.01)
                 return self.messages
             def stop(self): self.client.disconnect(); self.client.loop_stop()
@@ -130,7 +130,7 @@ struct DeviceConnectionTests {
                     assert one.publish("a", "1")
                     start = time.monotonic()
                     iot.update_certificate(certificateId=made["certificateId"], newStatus=status)
-                    assert one.gone.wait(5)
+                    assert one.gone.wait(60)
                     print(status, one.when - start < 1)
                     one.client.loop_stop()
                     print("shut out", shut_out(made))
@@ -141,7 +141,7 @@ struct DeviceConnectionTests {
                 print(version, other.publish("b", "2"), other.publish("c", "3"))
                 third = Device(made, "camera-1")
                 iot.detach_policy(policyName="all", target=made["certificateArn"])
-                print("without a policy", third.gone.wait(5))
+                print("without a policy", third.gone.wait(60))
                 """#)
         }
         #expect(

@@ -72,16 +72,16 @@ struct ShadowClientTests {
                 client.connect("127.0.0.1", int(sys.argv[1]))
                 client.loop_start()
                 client.subscribe([("plant/+/x", 1), ("$aws/things/lamp/shadow/update/documents", 1)])
-                assert ready.wait(20)
+                assert ready.wait(120)
                 data.publish(topic="plant/a b/x", qos=1, payload=b"hello", contentType="text/plain", responseTopic="answer/here", messageExpiry=60,
                              payloadFormatIndicator="UTF8_DATA", correlationData=base64.b64encode(b"c7").decode(),
                              userProperties=json.dumps([{"site": "north"}, {"site": "south"}]))
-                message = got.get(timeout=20)
+                message = got.get(timeout=120)
                 carried = message.properties
                 print(message.topic, message.payload, message.qos, carried.ContentType, carried.ResponseTopic, carried.CorrelationData, carried.UserProperty,
                       carried.PayloadFormatIndicator, 0 < carried.MessageExpiryInterval <= 60)
                 data.update_thing_shadow(thingName="lamp", payload=json.dumps({"state": {"desired": {"on": True}}}))
-                print(json.loads(got.get(timeout=20).payload)["current"]["version"])
+                print(json.loads(got.get(timeout=120).payload)["current"]["version"])
                 for number in range(3):
                     data.publish(topic=f"kept/{number}", qos=1, retain=True, payload=str(number))
                 first = data.list_retained_messages(maxResults=2)
@@ -93,7 +93,7 @@ struct ShadowClientTests {
                 print(refused("get_retained_message", topic="kept/1"), refused("get_retained_message", topic="kept/+"))
                 print(refused("publish", topic="a/#", payload=b""), refused("publish", topic="a", payload=b"x" * (128 * 1024 + 1)))
                 data.delete_connection(clientId="watcher")
-                print(gone.wait(20), refused("delete_connection", clientId="nobody"))
+                print(gone.wait(120), refused("delete_connection", clientId="nobody"))
                 client.loop_stop()
                 """, ["\(server.mqttPort)"])
         }

@@ -17,10 +17,10 @@ struct TopicRuleClientTests {
         device.on_message = lambda client, data, message: heard.append((message.topic, message.payload.decode()))
         ready = threading.Event()
         device.on_subscribe = lambda *_: ready.set()
-        device.connect("127.0.0.1", int(sys.argv[1])); device.loop_start(); device.subscribe([("out/#", 1), ("errors/#", 1), ("$aws/rules/#", 1)]); ready.wait(10)
-        def say(topic, payload, qos=1): device.publish(topic, payload, qos).wait_for_publish(10)
+        device.connect("127.0.0.1", int(sys.argv[1])); device.loop_start(); device.subscribe([("out/#", 1), ("errors/#", 1), ("$aws/rules/#", 1)]); ready.wait(120)
+        def say(topic, payload, qos=1): device.publish(topic, payload, qos).wait_for_publish(120)
         def until(look):
-            end = time.monotonic() + 20
+            end = time.monotonic() + 120
             while time.monotonic() < end:
                 found = look()
                 if found: return found

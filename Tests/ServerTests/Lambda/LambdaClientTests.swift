@@ -187,7 +187,7 @@ struct LambdaClientTests {
                 return [e["message"] for e in logs.filter_log_events(logGroupName="/aws/lambda/app", filterPattern='"hello from event"')["events"]]
             except logs.exceptions.ResourceNotFoundException:
                 return []
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not logged() and time.monotonic() < until:
             pass
         print(logged(), "[ERROR]" in str([e["message"] for e in logs.filter_log_events(logGroupName="/aws/lambda/app")["events"]]))

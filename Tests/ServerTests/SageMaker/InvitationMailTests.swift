@@ -5,7 +5,7 @@ import Testing
 /// Invitations that are made over Cognito's calls, and letters about work, arrive at a real SMTP server: aiosmtpd 1.4.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(2)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct InvitationMailTests {
     /// A mail server and a `brachio serve` that sends to it, for scripts: `letters` is the queue of what arrived.
     static let prelude = """
@@ -43,11 +43,11 @@ struct InvitationMailTests {
                 return cognito.admin_create_user(UserPoolId=pool, Username=name, UserAttributes=[{"Name": "email", "Value": name + "@example.org"}], **more)
             create("quiet", MessageAction="SUPPRESS")
             create("ann")
-            to, subject, text = letters.get(timeout=30)
+            to, subject, text = letters.get(timeout=120)
             first = re.search(r"Temporary password: +(\S+)", text).group(1)
             print(to, subject, "https://photos.example.org/sign-in" in text, "User name:           ann" in text)
             create("ann", MessageAction="RESEND", TemporaryPassword="another-one-for-ann")
-            to, subject, text = letters.get(timeout=30)
+            to, subject, text = letters.get(timeout=120)
             print(to, "another-one-for-ann" in text, first != "another-one-for-ann")
             # The temporary password leads to the page where another is chosen, the former one nowhere.
             paths = [Portal(user="ann", password=password).get("/work")[1] for password in (first, "another-one-for-ann")]
@@ -82,7 +82,7 @@ struct InvitationMailTests {
             bob = Portal(user="bob", password="a-long-password-of-bob")
             print(bob.post("/account/letters")[1], "checked> Write to me" in bob.get("/account")[2])
             create("animals")
-            to, subject, text = letters.get(timeout=60)
+            to, subject, text = letters.get(timeout=120)
             print(to, subject, "https://photos.example.org/work/job/animals" in text, "https://photos.example.org/account" in text, letters.qsize())
             """#, [RunningServer.executable.path], environment: HeadlessBrowser.environment)
         #expect(printed == """
