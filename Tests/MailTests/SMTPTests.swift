@@ -8,7 +8,7 @@ import Testing
 struct SMTPTests {
     /// A server that prints its port, then takes one message and prints it with who signed in and whether TLS was on.
     private static let server = """
-        import asyncio, json, ssl, sys
+        import asyncio, json, os, ssl, sys
         from aiosmtpd.smtp import SMTP, AuthResult
         mode, certificate, key = sys.argv[1:4]
         context = None
@@ -26,7 +26,7 @@ struct SMTPTests {
                 return "250 taken"
         def sign_in(server, session, envelope, mechanism, data):
             good = (data.login, data.password) == (b"me@example.org", b"p:ss")
-            return AuthResult(success=good, auth_data="me" if good else None)
+            return AuthResult(success=good, handled=good, auth_data="me" if good else None)
         def make():
             return SMTP(Handler(), tls_context=context if mode == "starttls" else None, auth_required=mode != "plain", authenticator=sign_in,
                         auth_require_tls=mode == "starttls", require_starttls=mode == "starttls", hostname="localhost")
@@ -35,6 +35,8 @@ struct SMTPTests {
             server = await loop.create_server(make, "127.0.0.1", 0, ssl=context if mode == "smtps" else None)
             print(server.sockets[0].getsockname()[1], flush=True)
             await loop.run_in_executor(None, sys.stdin.read)
+            # At once: a handshake that a client broke off would be waited for.
+            os._exit(0)
         asyncio.run(main())
         """
 
