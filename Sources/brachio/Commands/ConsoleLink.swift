@@ -45,6 +45,14 @@ struct ConsoleLink: AsyncParsableCommand {
 }
 
 extension DataFolder {
+    /// A link that signs the owner in once.
+    func ownerLink() async throws -> String {
+        let accounts = try accounts()
+        defer { try? accounts.close() }
+        let token = try await accounts.makeLink(for: try await accounts.prepareOwner().id)
+        return SignInLink.address(console: try ServerEndpoint.read(from: self).console, token: token)
+    }
+
     /// The people of a data folder that a server has prepared.
     func accounts() throws -> AccountStore {
         let file = database.appendingPathComponent(AccountStore.fileName)

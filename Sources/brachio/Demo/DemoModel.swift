@@ -9,13 +9,14 @@ internal import Foundation
 /// The demo's model: trained once for these photos and settings, resumed where it was interrupted, then taken from its file.
 struct DemoModel {
     let folder: URL
+    let name: String
     let photos: TrainingPhotos
     /// Whether the photos are the demo's own.
     let isRendered: Bool
     let epochs: Int
     let pool: ThreadPool
 
-    var file: URL { folder.appendingPathComponent("model.tar.gz") }
+    var file: URL { folder.appendingPathComponent("\(name).tar.gz") }
 
     private static let imageSize = 64
 
@@ -31,14 +32,21 @@ struct DemoModel {
     private static let bricks = Augmentation(
         areaMin: 0.6, aspectMin: 0.85, aspectMax: 1.18, flipChance: 0.5, brightness: 0.25, contrast: 0.25, saturation: 0.4, hue: 0.5)
 
-    /// Whether it was trained now, and the package.
-    func train(isInterrupted: @escaping () -> Bool, report: @escaping (TrainingEvent) -> Void) throws -> (package: ModelPackage, isNew: Bool) {
+    struct Trained {
+        var name: String
+        var file: URL
+        var package: ModelPackage
+        /// Whether it was trained now.
+        var isNew: Bool
+    }
+
+    func train(isInterrupted: @escaping () -> Bool, report: @escaping (TrainingEvent) -> Void) throws -> Trained {
         let run = TrainingRun(
             configuration: try configuration(), photos: photos, folder: RunFolder.of(file), compiler: try Compiler(), pool: pool,
             isInterrupted: isInterrupted, report: report)
-        if let finished = try? ModelPackage.read(file, batch: 1), try run.isResult(finished) { return (finished, false) }
+        if let finished = try? ModelPackage.read(file, batch: 1), try run.isResult(finished) { return Trained(name: name, file: file, package: finished, isNew: false) }
         let outcome = try run.run(resuming: run.canResume())
         try RunFolder.finish(outcome.package, at: file)
-        return (outcome.package, true)
+        return Trained(name: name, file: file, package: outcome.package, isNew: true)
     }
 }

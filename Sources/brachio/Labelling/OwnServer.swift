@@ -5,8 +5,12 @@ internal import Foundation
 final class OwnServer {
     private let process: Process?
 
-    /// Returns once a server answers. - Parameter options: of `brachio serve`, for the case that one is started.
-    init(_ data: DataFolder, options: [String]) async throws {
+    /// Returns once a server answers.
+    ///
+    /// - Parameters:
+    ///   - options: of `brachio serve`, for the case that one is started.
+    ///   - log: where such a server writes its log; to standard error where it is `nil`.
+    init(_ data: DataFolder, options: [String], log: URL? = nil) async throws {
         try data.make()
         if let client = try? BucketClient(data), await client.isServed() {
             process = nil
@@ -18,6 +22,10 @@ final class OwnServer {
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
+        if let log {
+            try Data().write(to: log)
+            process.standardError = try FileHandle(forWritingTo: log)
+        }
         try process.run()
         var line = Data()
         while !line.contains(0x0A), case let piece = output.fileHandleForReading.availableData, !piece.isEmpty { line += piece }
