@@ -37,6 +37,8 @@ package enum FleetLimits {
     package static let definitionBytes = 512 << 10
     /// Addresses that a core can be reached at.
     package static let addressesCount = 50
+    /// A deployment as its core gets it, with its links: one message of MQTT (128 KiB), less what is around it.
+    package static let deploymentBytes = 120 << 10
     /// A model that a deployment brings, as its archive.
     package static let modelBytes = 4 << 30
 }

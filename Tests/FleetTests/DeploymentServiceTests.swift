@@ -72,6 +72,23 @@ struct DeploymentServiceTests {
         }
     }
 
+    @Test("links name the endpoint as the core reaches it, where that is known, and else as the one who deploys does", arguments: [nil, "https://cloud.example:443"])
+    func origins(known: String?) async throws {
+        try await with { tutorial, carrier, service in
+            carrier.origins.withLock { $0["dino_Core"] = known }
+            var sent = carrier.sent.makeAsyncIterator()
+            _ = try await service.begin(.new, of: tutorial.make(), version: nil, origin: "http://127.0.0.1:4566")
+            let document = try #require(await sent.next()?.job.deployment)
+            let origin = known ?? "http://127.0.0.1:4566"
+            #expect(document.functions[0].code?.link.hasPrefix("${aws:iot:s3-presigned-url:\(origin)/") == true)
+            guard case .model(let archive, _) = document.resources[0].kind else {
+                Issue.record("the first resource is the model")
+                return
+            }
+            #expect(archive.link == "${aws:iot:s3-presigned-url:\(origin)/models/a%20model.tar.gz}")
+        }
+    }
+
     private static let mistakes: [(DefinitionKind, String?, String)] = [
         (.core, nil, "has no core"),
         (.function, #"{"Functions":[{"Id":"f","FunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:dino:9"}]}"#, "function:dino:9 is not there"),

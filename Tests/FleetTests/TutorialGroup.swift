@@ -77,12 +77,14 @@ final class PlayedCarrier: DeploymentCarrier {
     private let reporting: AsyncStream<(job: String, report: Deployment.Report)>.Continuation
     let cancelled = Mutex<[String]>([])
     let known = Mutex<[String: Deployment.Report]>([:])
+    let origins = Mutex<[String: String]>([:])
 
     init() {
         (sent, sending) = AsyncStream.makeStream()
         (stream, reporting) = AsyncStream.makeStream()
     }
 
+    func origin(for core: String) async -> String? { origins.withLock { $0[core] } }
     func send(_ job: DeploymentJob, id: String, to core: String) async throws { sending.yield(Sent(job: job, id: id, core: core)) }
     func cancel(_ id: String, reason: String) async throws { cancelled.withLock { $0.append(id) } }
     func report(of id: String) async throws -> Deployment.Report? { known.withLock { $0[id] } }

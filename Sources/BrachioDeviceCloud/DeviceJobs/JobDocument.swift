@@ -13,18 +13,17 @@ package struct JobDocument: Hashable, Sendable, Codable {
     /// Where it came from, if it was read from a bucket.
     package var source: String?
 
-    private static let limits = JSONLimits(documentBytes: DeviceJobLimits.documentBytes, nestingDepth: 32, valueCount: 10_000)
-
+    /// - Parameter bytesMax: IoT's limit, for documents that come over its calls; the server's own may be larger.
     /// - Throws: `invalidInput` where the document is no JSON object, or names a parameter that is not given; `limitExceeded` where it is too
     ///   large.
-    package init(_ original: String, parameters: [String: String] = [:], source: String? = nil) throws(BrachioError) {
-        guard original.utf8.count <= DeviceJobLimits.documentBytes else {
+    package init(_ original: String, parameters: [String: String] = [:], source: String? = nil, bytesMax: Int = DeviceJobLimits.documentBytes) throws(BrachioError) {
+        guard original.utf8.count <= bytesMax else {
             throw BrachioError(
-                .limitExceeded, "the job document has \(original.utf8.count) bytes", cause: "at most \(DeviceJobLimits.documentBytes) are taken",
+                .limitExceeded, "the job document has \(original.utf8.count) bytes", cause: "at most \(bytesMax) are taken",
                 mend: "put what is large into a bucket and name a link to it in the document")
         }
         let document: JSONValue
-        do { document = try JSONParser.parse(original, limits: Self.limits) } catch {
+        do { document = try JSONParser.parse(original, limits: JSONLimits(documentBytes: bytesMax, nestingDepth: 32, valueCount: 10_000)) } catch {
             throw BrachioError(.invalidInput, "the job document is not JSON", cause: error.cause ?? error.message)
         }
         guard document.object != nil else { throw BrachioError(.invalidInput, "the job document is no JSON object") }

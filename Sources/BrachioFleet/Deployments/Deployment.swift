@@ -32,7 +32,7 @@ package struct Deployment: Hashable, Sendable {
     /// How far the device says that it is.
     package var phase: String?
     package var failure: String?
-    /// `https://host:4566`, as the device reaches the endpoint.
+    /// `https://host:4566`, as the one who deploys reaches the endpoint.
     package var origin: String
     package var created: Date
     package var updated: Date

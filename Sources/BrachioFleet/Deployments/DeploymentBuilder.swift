@@ -14,17 +14,20 @@ struct DeploymentBuilder: Sendable {
     let store: FleetStore
     let models: any ModelArtifacts
 
+    /// - Parameter origin: the endpoint's address as a core reaches it, where that is known.
     /// - Throws: `invalidInput` that lists everything that is wrong; `notFound` where the group's version is gone.
-    func document(_ deployment: Deployment) async throws -> DeploymentDocument {
+    func document(_ deployment: Deployment, origin: (_ core: String) async -> String?) async throws -> DeploymentDocument {
         guard let version = deployment.groupVersion else { throw BrachioError(.invalidInput, "the deployment names no version of its group") }
         let group = try await store.snapshot(deployment.group, version: version)
+        let core = group.core.flatMap { ThingARN.name($0.thingARN) }
         var material = PlanMaterial(origin: deployment.origin)
+        if let core, let known = await origin(core) { material.origin = known }
         for function in group.ownFunctions {
             guard let arn = function.arn, let reference = try? FunctionReference(arn) else { continue }
             material.functions[arn] = try? await store.function(reference)
         }
         for resource in group.resources {
-            do { material.models[resource.id] = try await model(resource, deployment.origin) } catch let error as BrachioError {
+            do { material.models[resource.id] = try await model(resource, material.origin) } catch let error as BrachioError {
                 material.failures[resource.id] = error.description
             }
         }

@@ -44,8 +44,8 @@ struct DeploymentPlan {
         var problems: [String] = []
         if group.core == nil { problems.append("the group has no core: a core definition version with one core is needed") }
         for function in group.ownFunctions { problems += functionProblems(function) }
-        for connector in group.connectors where !Self.isClassifier(connector.arn) {
-            problems.append("connector \(connector.arn) is not offered: of connectors there is \(Self.classifierConnector)")
+        for connector in group.connectors where !ClassifierConnector.isOne(connector.arn) {
+            problems.append("connector \(connector.arn) is not offered: of connectors there is \(ClassifierConnector.arn)")
         }
         for subscription in group.subscriptions {
             for (name, text) in [("source", subscription.source), ("target", subscription.target)] where !isPart(text) {
@@ -134,22 +134,16 @@ struct DeploymentPlan {
 
     // MARK: the built-in classifier
 
-    /// The agent's own classifier, as a connector; its parameters are the classifier's settings.
-    static let classifierConnector = "arn:aws:greengrass:us-east-1::/connectors/BrachioClassifier/versions/1"
-    private static let classifierFunction = "arn:aws:lambda:::function:BrachioClassifier:1"
-
-    private static func isClassifier(_ arn: String) -> Bool { arn.contains("::/connectors/BrachioClassifier/versions/") }
-
     private func classifier(_ connector: ConnectorContent.Connector) throws -> DeployedFunction {
         let parameters = connector.parameters ?? [:]
-        let settings = try parameters["Settings"] ?? FleetStore.text(parameters)
+        let settings = try parameters[ClassifierConnector.settingsParameter] ?? FleetStore.text(parameters)
         let models = (parameters["MLModelResourceId"].map { [$0] } ?? group.resources.filter { material.models[$0.id] != nil }.map(\.id))
         return DeployedFunction(
-            arn: Self.classifierFunction, name: "BrachioClassifier", runtime: .classifier(settings: settings), handler: "", code: nil, isPinned: true,
+            arn: ClassifierConnector.function, name: "BrachioClassifier", runtime: .classifier(settings: settings), handler: "", code: nil, isPinned: true,
             memoryKibibytes: 512 << 10, access: models.map { ResourceAccess(resource: $0, mayWrite: false) })
     }
 
-    private func end(_ text: String) -> Route.End { Route.End(Self.isClassifier(text) ? Self.classifierFunction : text) }
+    private func end(_ text: String) -> Route.End { Route.End(ClassifierConnector.isOne(text) ? ClassifierConnector.function : text) }
 }
 
 extension Artifact {

@@ -3,6 +3,8 @@ package import BrachioDeployment
 
 /// Brings a deployment to its core as a device job, and tells what becomes of it.
 package protocol DeploymentCarrier: Sendable {
+    /// The endpoint's address as the core reaches it, `https://host:4566`; `nil` where nobody has said.
+    func origin(for core: String) async -> String?
     /// - Throws: `notFound` where the core is not among the things.
     func send(_ job: DeploymentJob, id: String, to core: String) async throws
     /// Ends a job that is on its way; one that has ended is left as it is.
@@ -29,7 +31,7 @@ package final class DeploymentService: Sendable {
     ///
     /// - Parameters:
     ///   - version: of the group; the latest where it is `nil`.
-    ///   - origin: `https://host:4566`, as the core reaches the endpoint.
+    ///   - origin: `https://host:4566`, as the caller reaches the endpoint: cores of which nothing else is known reach it so too.
     /// - Throws: `notFound`, `invalidInput`.
     package func begin(_ kind: Deployment.Kind, of group: String, version: String?, again: String? = nil, origin: String) async throws -> Deployment {
         let known = try await store.definition(.group, group)
@@ -80,7 +82,7 @@ package final class DeploymentService: Sendable {
             if deployment.kind.isReset {
                 (job, core) = (DeploymentJob(operation: .reset), deployment.core ?? "")
             } else {
-                let document = try await builder.document(deployment)
+                let document = try await builder.document(deployment) { await carrier.origin(for: $0) }
                 (job, core) = (DeploymentJob(operation: .deploy, deployment: document), document.core)
             }
             let time = store.now()

@@ -9,12 +9,28 @@ internal import Foundation
 /// Deployments as device jobs.
 struct DeviceJobCarrier: DeploymentCarrier {
     let jobs: DeviceJobService
+    let registry: ThingRegistry
+
+    func origin(for core: String) async -> String? { try? await registry.thing(core).attributes[DeviceRoute.attribute] }
 
     func send(_ job: DeploymentJob, id: String, to core: String) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let document = try JobDocument(String(decoding: try encoder.encode(job), as: UTF8.self))
+        let text = String(decoding: try encoder.encode(job), as: UTF8.self)
+        guard text.utf8.count <= FleetLimits.deploymentBytes else { throw tooLarge(job, text.utf8.count) }
+        let document = try JobDocument(text, bytesMax: FleetLimits.deploymentBytes), bytes = text.utf8.count + document.linkedObjects.count * Self.linkBytes
+        guard bytes <= FleetLimits.deploymentBytes else { throw tooLarge(job, bytes) }
         _ = try await jobs.create(DeviceJob(identifier: id, document: document, targets: [RegistryARN.thing(core)]))
+    }
+
+    /// What a place for a link grows by when it becomes one.
+    private static let linkBytes = 500
+
+    private func tooLarge(_ job: DeploymentJob, _ bytes: Int) -> BrachioError {
+        BrachioError(
+            .limitExceeded, "the deployment has \(bytes) bytes, with \(job.deployment?.functions.count ?? 0) functions and \(job.deployment?.routes.count ?? 0) routes",
+            cause: "a core gets it in one message, which holds \(FleetLimits.deploymentBytes)",
+            mend: "deploy fewer functions or routes; what is long in a function's environment belongs into its code")
     }
 
     func cancel(_ id: String, reason: String) async throws {

@@ -23,7 +23,7 @@ struct FleetService {
     ///   - models: the jobs whose models groups name.
     init(
         _ folder: DataFolder, objects: ObjectStore, identities: IdentityStore, monitoring: Monitoring, root: Credential, devices: DeviceJobService,
-        models: JobTable, python: String?
+        registry: ThingRegistry, models: JobTable, python: String?
     ) async throws {
         store = try FleetStore(folder: folder.database, objects: objects)
         try await store.forgetUnusedCode()
@@ -33,7 +33,7 @@ struct FleetService {
             endpoint: { Self.endpoint(folder) }, keys: { role, session in await Self.keys(identities, root, role: role, session: session) })
         invoker = try PythonInvoker(store, settings, log: FunctionLog(logs: monitoring.logs))
         let links = ObjectLinks(root: root, folder: folder)
-        let deployments = DeploymentService(store, models: JobModels(table: models), carrier: DeviceJobCarrier(jobs: devices))
+        let deployments = DeploymentService(store, models: JobModels(table: models), carrier: DeviceJobCarrier(jobs: devices, registry: registry))
         upkeep = DeploymentUpkeep(deployments: deployments)
         adapters = [
             LambdaService.build(store, invoker: invoker, link: { links.link($0, $1, host: $2) }),

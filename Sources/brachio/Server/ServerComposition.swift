@@ -37,8 +37,8 @@ struct ServerComposition {
         registry = devices.registry
         things = try await ThingServices(folder, devices.registry, objects, links: JobDocumentLinks(links: ObjectLinks(root: access.root.credential, folder: folder)), broker)
         fleet = try await FleetService(
-            folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, devices: things.jobs, models: jobs.table,
-            python: python)
+            folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, devices: things.jobs, registry: devices.registry,
+            models: jobs.table, python: python)
         rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
         try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts, invite: mail.invite)]

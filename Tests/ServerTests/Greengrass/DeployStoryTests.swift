@@ -17,9 +17,10 @@ struct DeployStoryTests {
             ['garden']
             refused
             deploy garden ['watcher'] 1
-            {'Version': '1'} True True
+            {'Version': '1'} True True True
             0 Success
             the same version True
+            ['BrachioClassifier', 'watcher'] {'settings': {'source': {'folder': {'path': '/photos'}}, 'topic': 'dino-detect'}} ['cloud', 'cloud']
             1 Failure the model answers wrongly
             ['Failure', 'Success']
             garden: one certificate
@@ -36,7 +37,7 @@ struct DeployStoryTests {
         folder = tempfile.mkdtemp()
         def brachio(*words, **more):
             return subprocess.run([program, *words, "--data", data], capture_output=True, text=True, cwd=folder, timeout=60, **more)
-        added = brachio("device", "add", "garden", "--json")
+        added = brachio("device", "add", "garden", "--host", "localhost", "--json")
         bundle = json.loads(added.stdout or added.stderr)["bundle"]
         with tarfile.open(bundle) as archive:
             archive.extractall(folder)
@@ -75,10 +76,23 @@ struct DeployStoryTests {
             file.write("def handler(event, context): pass\n")
         with open(os.path.join(folder, "model.tar.gz"), "wb") as file:
             file.write(b"a model, or what passes for one")
-        def deploy():
-            return subprocess.Popen([program, "deploy", "--core", "garden", "--function", "watcher", "--model", "model.tar.gz", "--route", "watcher:dino-detect:cloud",
-                "--env", "Version=1", "--json", "--data", data], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        running = deploy()
+        with open(os.path.join(folder, "garden.yaml"), "w") as file:
+            file.write("""
+        # The same and the classifier.
+        core: garden
+        models:
+          - from: model.tar.gz
+        functions:
+          - code: watcher
+            environment: {Version: "1"}
+        routes: [watcher:dino-detect:cloud]
+        classifier:
+          source: {folder: {path: /photos}}
+          topic: dino-detect
+        """)
+        def deploy(*words):
+            return subprocess.Popen([program, "deploy", *words, "--json", "--data", data], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        running = deploy("--core", "garden", "--function", "watcher", "--model", "model.tar.gz", "--route", "watcher:dino-detect:cloud", "--env", "Version=1")
         document = take("SUCCEEDED", {"phase": "RUNNING"})
         wanted = document["deployment"]
         print(document["operation"], wanted["core"], [f["name"] for f in wanted["functions"]], len(wanted["routes"]))
@@ -86,13 +100,17 @@ struct DeployStoryTests {
             content = urllib.request.urlopen(artifact["link"]).read()
             return content if hashlib.sha256(content).hexdigest() == artifact["sha256"] and len(content) == artifact["bytes"] else None
         code = zipfile.ZipFile(io.BytesIO(fetched(wanted["functions"][0]["code"])))
-        print(wanted["functions"][0]["environment"], code.namelist() == ["main.py"], fetched(wanted["resources"][0]["kind"]["model"]["archive"]) == b"a model, or what passes for one")
+        print(wanted["functions"][0]["environment"], code.namelist() == ["main.py"], fetched(wanted["resources"][0]["kind"]["model"]["archive"]) == b"a model, or what passes for one",
+            wanted["functions"][0]["code"]["link"].startswith(config["endpoint"]["url"] + "/") and config["endpoint"]["host"] == "localhost")
         out, error = running.communicate(timeout=60)
         print(running.returncode, json.loads(out)["status"] if out else error)
         first = wanted["functions"][0]["arn"]
-        running = deploy()
+        running = deploy("garden.yaml")
         document = take("FAILED", {"phase": "ROLLED_BACK", "reason": "the model answers wrongly"})
-        print("the same version", document["deployment"]["functions"][0]["arn"] == first)
+        functions = {function["name"]: function for function in document["deployment"]["functions"]}
+        print("the same version", functions["watcher"]["arn"] == first)
+        classifier = functions["BrachioClassifier"]["runtime"]["classifier"]
+        print(sorted(functions), {"settings": json.loads(classifier["settings"])}, [route["target"] for route in document["deployment"]["routes"]])
         out, error = running.communicate(timeout=60)
         end = json.loads(out)
         print(int(running.returncode != 0), end["status"], end["failure"])

@@ -1,5 +1,7 @@
 internal import BrachioCore
+internal import BrachioFleet
 internal import BrachioIdentity
+internal import BrachioJSON
 internal import BrachioObjectStore
 internal import BrachioWire
 internal import Foundation
@@ -44,7 +46,15 @@ struct Delivery {
         if !resources.isEmpty { definitions.append(("Resource", try await fleet.define("resources", ["Resources": .list(resources)]))) }
         let functions = (wanted.functions ?? []).map { Self.entry($0, arn: arns[Self.name($0)] ?? "", resources: resources) }
         if !functions.isEmpty { definitions.append(("Function", try await fleet.define("functions", ["Functions": .list(functions)]))) }
-        let routes = try (wanted.routes ?? []).enumerated().map { try Self.subscription($0.element, String($0.offset + 1), arns) }
+        if let classifier = wanted.classifier {
+            guard arns[DeploymentFile.classifierEnd] == nil else { throw BrachioError(.invalidInput, "a function is named as the agent's classifier", mend: "give it another name") }
+            arns[DeploymentFile.classifierEnd] = ClassifierConnector.arn
+            definitions.append(("Connector", try await fleet.define("connectors", ["Connectors": [[
+                "Id": .string(DeploymentFile.classifierEnd), "ConnectorArn": .string(ClassifierConnector.arn),
+                "Parameters": .map([ClassifierConnector.settingsParameter: .string(classifier.description)]),
+            ]]])))
+        }
+        let routes = try wanted.allRoutes.enumerated().map { try Self.subscription($0.element, String($0.offset + 1), arns) }
         if !routes.isEmpty { definitions.append(("Subscription", try await fleet.define("subscriptions", ["Subscriptions": .list(routes)]))) }
         let group = try await fleet.group(core: wanted.core)
         let id = try await fleet.deploy(group, definitions)

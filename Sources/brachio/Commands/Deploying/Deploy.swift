@@ -6,23 +6,39 @@ struct Deploy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring functions, models and routes to a device, and follow it until the device has them.",
         discussion: """
-            What is to run is said by flags, or by a JSON file with the same words. A function is a folder with its code; NAME is the folder's
+            What is to run is said by flags, or by a YAML or JSON file with the same words. A function is a folder with its code; NAME is the folder's
             name. A model is a compiled package or any archive: a file, or s3://bucket/key. What has not changed is not sent again.
 
-            A route is SOURCE:TOPIC:TARGET, where the ends are a function's name, cloud, or shadow. The device's answer decides the exit status.
+            The classifier is part of the agent and needs no code: a file with its settings says where frames come from (docs/howto/functions.md).
+            What it publishes goes to the cloud.
+
+            A route is SOURCE:TOPIC:TARGET, where the ends are a function's name, classifier, cloud, or shadow. The device's answer decides
+            the exit status.
 
             Example:
               brachio deploy --core garden --function dino-detect --handler dino.function_handler --model model-host.tar.gz --route dino-detect:dino/#:cloud
-              brachio deploy garden.json
-              brachio deploy --core garden --model model-2.tar.gz --json
+              brachio deploy --core garden --model model-host.tar.gz --classifier camera.json
+              brachio deploy garden.yaml --json
 
-            A file:
-              {"core": "garden", "models": [{"from": "model-host.tar.gz", "at": "/ml_model"}],
-               "functions": [{"code": "dino-detect", "handler": "dino.function_handler", "memoryMegabytes": 512}],
-               "devices": ["/dev/video0"], "routes": ["dino-detect:dino/#:cloud"]}
+            A file, garden.yaml; what is in it is found from its own folder:
+              core: garden
+              models:
+                - from: model-host.tar.gz
+                  at: /ml_model
+              functions:
+                - code: dino-detect
+                  handler: dino.function_handler
+                  memoryMegabytes: 512
+                  environment: {THRESHOLD: "0.8"}
+              devices: [/dev/video0]
+              routes:
+                - dino-detect:dino/#:cloud
+              classifier:
+                source: {camera: {device: /dev/video0}}
+                topic: dino-detect
             """)
 
-    @Argument(help: "A JSON file that says what is to run.")
+    @Argument(help: "A YAML or JSON file that says what is to run.")
     var plan: String?
 
     @Option(help: "The device, as brachio device add named it.")
@@ -48,6 +64,9 @@ struct Deploy: AsyncParsableCommand {
 
     @Option(help: "The model.")
     var model: String?
+
+    @Option(help: "A JSON or YAML file with the settings of the agent's own classifier.")
+    var classifier: String?
 
     @Option(name: .customLong("model-path"), help: "Where functions see the model.")
     var modelPath = "/ml_model"
@@ -126,6 +145,7 @@ struct Deploy: AsyncParsableCommand {
             return .init(from: parts[0], at: parts[1])
         }
         wanted.routes = routes
+        if let classifier { wanted.classifier = try DeploymentFile.settings(file(classifier)) }
         return wanted
     }
 }

@@ -1,8 +1,9 @@
 internal import BrachioCore
+internal import BrachioJSON
 internal import Foundation
 
-/// What is to run on a device, as `brachio deploy` is told: by flags, or by a JSON file with these names. Files are found from the file's own
-/// folder.
+/// What is to run on a device, as `brachio deploy` is told: by flags, or by a file in YAML or JSON with these names. Files are found from the
+/// file's own folder.
 struct DeploymentFile: Decodable {
     struct Function: Decodable {
         /// A folder; its name is the function's where `name` says no other.
@@ -18,7 +19,7 @@ struct DeploymentFile: Decodable {
         var arguments: [String]?
         var isContained: Bool?
 
-        enum CodingKeys: String, CodingKey {
+        enum CodingKeys: String, CodingKey, CaseIterable {
             case code, name, handler, runtime, timeoutSeconds, memoryMegabytes, environment, arguments
             case isPinned = "pinned"
             case isContained = "contained"
@@ -29,6 +30,20 @@ struct DeploymentFile: Decodable {
     struct Placed: Decodable {
         var from: String
         var at: String
+
+        init(from: String, at: String) {
+            self.from = from
+            self.at = at
+        }
+
+        /// Models are seen at `/ml_model` where nothing else is said.
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            from = try values.decode(String.self, forKey: .from)
+            at = try values.decodeIfPresent(String.self, forKey: .at) ?? "/ml_model"
+        }
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case from, at }
     }
 
     var core: String
@@ -38,27 +53,56 @@ struct DeploymentFile: Decodable {
     var volumes: [Placed]?
     /// `SOURCE:TOPIC:TARGET`.
     var routes: [String]?
+    /// The settings of the classifier that is part of the agent, as it is to read them; `nil` for none.
+    var classifier: JSONValue?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case core, functions, models, devices, volumes, routes }
 
     init(core: String) { self.core = core }
 
+    /// - Throws: `notFound`, `invalidInput` naming the file and what in it is wrong, `limitExceeded`.
     static func read(_ url: URL) throws -> DeploymentFile {
-        guard let data = try? Data(contentsOf: url) else { throw BrachioError(.notFound, "there is no file \(url.path)") }
-        let folder = url.deletingLastPathComponent()
+        let plan = try PlanText.read(url)
+        do { return try DeploymentFile(plan).found(from: url.deletingLastPathComponent()) } catch let error as BrachioError { throw error.within(url.path) }
+    }
+
+    /// The classifier's settings in a file of their own.
+    static func settings(_ url: URL) throws -> JSONValue {
+        let settings = try PlanText.read(url)
+        guard settings.object?.isEmpty == false else { throw BrachioError(.invalidInput, "\(url.path) holds no settings", mend: "say at least where frames come from: source") }
+        return settings
+    }
+
+    private init(_ plan: JSONValue) throws {
+        try PlanNames.check(plan)
+        do { self = try JSONDecoder().decode(DeploymentFile.self, from: Data(plan.description.utf8)) } catch let error as DecodingError {
+            throw BrachioError(.invalidInput, PlanNames.reason(error), mend: "see the example in brachio deploy --help")
+        }
+        classifier = plan["classifier"].flatMap { $0 == .null ? nil : $0 }
+    }
+
+    private func found(from folder: URL) -> DeploymentFile {
         func from(_ path: String) -> String {
             path.hasPrefix("/") || path.hasPrefix("s3://") || path.hasPrefix("arn:") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
         }
-        do {
-            var wanted = try JSONDecoder().decode(DeploymentFile.self, from: data)
-            wanted.functions = wanted.functions?.map { function in
-                var function = function
-                function.code = from(function.code)
-                return function
-            }
-            wanted.models = wanted.models?.map { Placed(from: from($0.from), at: $0.at) }
-            return wanted
-        } catch let error as DecodingError {
-            throw BrachioError(.invalidInput, "\(url.path) says nothing that can be deployed", cause: "\(error)", mend: "see the example in brachio deploy --help")
+        var wanted = self
+        wanted.functions = functions?.map { function in
+            var function = function
+            function.code = from(function.code)
+            return function
         }
+        wanted.models = models?.map { Placed(from: from($0.from), at: $0.at) }
+        return wanted
+    }
+
+    /// What the agent's classifier is called in routes.
+    static let classifierEnd = "classifier"
+
+    /// The routes, and the classifier's own to the cloud where none begins at it.
+    var allRoutes: [String] {
+        let routes = routes ?? [], topic = classifier?["topic"]?.string ?? "classified"
+        guard classifier != nil, !routes.contains(where: { $0.hasPrefix(Self.classifierEnd + ":") }) else { return routes }
+        return routes + ["\(Self.classifierEnd):\(topic):cloud"]
     }
 
     /// One route, taken apart.

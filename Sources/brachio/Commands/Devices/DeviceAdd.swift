@@ -12,6 +12,7 @@ struct DeviceAdd: AsyncParsableCommand {
             Example:
               brachio device add garden
               brachio device add garden --host 192.168.1.5 --out bundles/garden.tar.gz
+              brachio device add garden --host cloud.example.org --port 443 --mqtt-port 8884
             """)
 
     @Argument(help: "The device's name: letters, digits, -, _ and :, at most 128 of them.")
@@ -19,6 +20,12 @@ struct DeviceAdd: AsyncParsableCommand {
 
     @Option(help: "The server's name or address, as the device reaches it.")
     var host: String?
+
+    @Option(help: "The endpoint's port, where the device reaches it by another than the server's own.")
+    var port: Int?
+
+    @Option(name: .customLong("mqtt-port"), help: "The broker's port, where the device reaches it by another than the server's own.")
+    var mqttPort: Int?
 
     @Option(help: "Where the bundle is written; NAME.tar.gz otherwise.")
     var out: String?
@@ -35,13 +42,19 @@ struct DeviceAdd: AsyncParsableCommand {
         var command: String
     }
 
+    func validate() throws {
+        for (name, number) in [("--port", port), ("--mqtt-port", mqttPort)] {
+            if let number, !(1...65_535).contains(number) { throw ValidationError("\(name) is 1 to 65535, not \(number).") }
+        }
+    }
+
     func run() async throws {
         let bundle = file(out ?? "\(name).tar.gz")
         guard !FileManager.default.fileExists(atPath: bundle.path) else {
             throw BrachioError(.alreadyExists, "\(bundle.path) is there already", mend: "choose another with --out: it may hold the only copy of a key")
         }
         let enrolment = DeviceEnrolment(iot: try options.client("iot"), data: options.folder.dataFolder)
-        let device = try await enrolment.enrol(name, host: host, deviceFolder: deviceFolder)
+        let device = try await enrolment.enrol(name, reaching: DeviceRoute(host: host, port: port, mqttPort: mqttPort), deviceFolder: deviceFolder)
         try device.write(to: bundle)
         let command = "tar xzf \(bundle.lastPathComponent) && brachio-edge run --config \(name)/config.json"
         if options.json { return try JSONLine.write(Result(thing: name, certificateArn: device.certificateARN, bundle: bundle.path, command: command)) }

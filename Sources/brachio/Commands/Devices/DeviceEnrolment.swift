@@ -30,13 +30,10 @@ struct DeviceEnrolment {
     }
 
     /// - Throws: `alreadyExists` where the device has a certificate already.
-    func enrol(_ name: String, host: String?, deviceFolder: String) async throws -> Device {
-        let server = try ServerEndpoint.read(from: data)
-        guard let mqttPort = server.mqttsPort else {
-            throw BrachioError(.system, "the server's broker takes no TLS connections", mend: "start the server without --no-mqtt, and with its own authority")
-        }
+    func enrol(_ name: String, reaching route: DeviceRoute, deviceFolder: String) async throws -> Device {
+        var endpoint = try route.endpoint(of: ServerEndpoint.read(from: data))
         let authority = try CertificateAuthority.readOrMake(in: data.certificates)
-        let thing = try await iot.call("POST", ["things", name], body: [:])
+        let thing = try await thing(name)
         let known = try await iot.call("GET", ["things", name, "principals"])["principals"]?.list ?? []
         guard known.isEmpty else {
             throw BrachioError(.alreadyExists, "device \(name) has a certificate already", mend: "choose another name, or delete its certificate first")
@@ -49,17 +46,23 @@ struct DeviceEnrolment {
         else { throw BrachioError(.defect, "the server made no certificate") }
         _ = try await iot.call("PUT", ["target-policies", Self.policyName], body: ["target": .string(arn)])
         _ = try await iot.call("PUT", ["things", name, "principals"], headers: [("x-amzn-principal", arn)])
-        let address = URL(string: server.url), own = host ?? address?.host ?? "localhost"
-        let bracketed = own.contains(":") ? "[\(own)]" : own
-        var endpoint = EdgeEndpoint(
-            host: own, mqttPort: mqttPort, url: "\(address?.scheme ?? "http")://\(bracketed):\(address?.port ?? 4566)")
-        endpoint.credentialsURL = alias ? "https://\(bracketed):\(mqttPort)/role-aliases/\(Self.roleAlias)/credentials" : nil
+        // Deployments name this address in the links that they give the device.
+        _ = try await iot.call(
+            "PATCH", ["things", name], body: ["attributePayload": ["attributes": [DeviceRoute.attribute: .string(endpoint.url)], "merge": true]])
+        endpoint.credentialsURL = alias ? "\(DeviceRoute.url("https", endpoint.host, endpoint.mqttPort))/role-aliases/\(Self.roleAlias)/credentials" : nil
         let configuration = EdgeConfiguration(
             thing: name, thingARN: thingARN, region: Account.region, account: Account.number, endpoint: endpoint, dataFolder: deviceFolder,
             madeAtSeconds: Int64(Date().timeIntervalSince1970))
         return Device(
             configuration: configuration, certificateARN: arn, certificate: certificate, key: key,
             authority: try String(contentsOf: authority.file, encoding: .utf8))
+    }
+
+    /// Made where it is missing; one that somebody has made before keeps its type and attributes.
+    private func thing(_ name: String) async throws -> WireValue {
+        do { return try await iot.call("GET", ["things", name]) } catch let error as BrachioError where error.code == .notFound {
+            return try await iot.call("POST", ["things", name], body: [:])
+        }
     }
 
     private func preparePolicy() async throws {
