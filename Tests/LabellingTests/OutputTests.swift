@@ -156,6 +156,37 @@ struct OutputTests {
             || sources == ["s3://photos/0.jpg", "s3://photos/new/0.jpg", "s3://photos/new/1.jpg", "s3://photos/new/2.PNG"])
     }
 
+    @Test("what a device's model said of a photo comes with it: as a suggestion, or as what is adjusted", arguments: [JobSettings.Kind.label, .adjust])
+    func predicted(kind: JobSettings.Kind) async throws {
+        let workshop = try await Workshop()
+        let ann = UUID()
+        var settings = Desk.settings()
+        let name = settings.classes[1].name
+        settings.watchedPrefix = S3Location(bucket: "photos", key: "new/")
+        settings.showsSuggestions = kind == .label
+        settings.kind = kind
+        settings.previousAttribute = kind == .label ? nil : "prediction"
+        try await workshop.put("in.manifest", #"{"source-ref":"s3://photos/0.jpg","prediction":"\#(name)","prediction-metadata":{"class-name":"\#(name)"}}"#)
+        try await workshop.desk.store.setTeam("team", members: [ann])
+        try await workshop.desk.store.create(NewJob(name: "animals", team: "team", settings: settings))
+        await workshop.upkeep.tick()
+        try await workshop.put("new/1.jpg.json", #"{"name":"\#(name)","confidence":0.4,"function":"arn:f","time":"2026-11-26T08:00:00Z","probabilities":{"x":0.4}}"#)
+        try await workshop.put("new/2.jpg.json", "no prediction")
+        for key in ["new/1.jpg", "new/2.jpg", "new/3.jpg"] { try await workshop.put(key, key) }
+        workshop.desk.advance(seconds: 6)
+        await workshop.upkeep.tick()
+        let tasks = try await workshop.desk.desk.claim("animals", worker: ann, count: 10)
+        #expect(tasks.map(\.name) == ["0.jpg", "1.jpg", "2.jpg", "3.jpg"])
+        if kind == .label {
+            #expect(tasks.map(\.suggestion) == [nil, Suggestion(className: name, confidence: 0.4), nil, nil])
+            #expect(try await workshop.desk.desk.held("animals", worker: ann).map(\.suggestion) == tasks.map(\.suggestion))
+        } else {
+            #expect(tasks.map(\.current) == [[name], [name], nil, nil])
+        }
+        let line = try #require(try await workshop.desk.store.objects(of: workshop.desk.store.job("animals").id, count: 9).first { $0.source.hasSuffix("new/1.jpg") }).record
+        #expect(line.contains(#""confidence":0.4"#) && line.contains(#""human-annotated":"no""#))
+    }
+
     @Test("a manifest is made of a prefix")
     func prefix() async throws {
         let workshop = try await Workshop()
@@ -164,6 +195,12 @@ struct OutputTests {
             of: S3Location(bucket: "photos", key: "a/"), in: workshop.objects, now: Date(timeIntervalSince1970: 1_700_000_000))
         #expect(made.photos == 2 && made.place.key == "a/dataset-20231114T221320.manifest")
         #expect(try await workshop.text(made.place.key) == "{\"source-ref\":\"s3://photos/a/1.jpg\"}\n{\"source-ref\":\"s3://photos/a/b/2.jpeg\"}\n")
+        try await workshop.put("d/1.jpg", "1")
+        try await workshop.put("d/1.jpg.json", #"{"name":"fox","confidence":0.5}"#)
+        let predicted = try await PrefixManifest.make(of: S3Location(bucket: "photos", key: "d/"), in: workshop.objects, now: Date(timeIntervalSince1970: 1_700_000_000))
+        let expected = #"{"source-ref":"s3://photos/d/1.jpg","prediction":"fox","prediction-metadata":"#
+            + #"{"class-name":"fox","confidence":0.5,"type":"groundtruth/image-classification","human-annotated":"no"}}"#
+        #expect(try await workshop.text(predicted.place.key) == expected + "\n")
         await #expect { _ = try await PrefixManifest.make(of: S3Location(bucket: "photos", key: "z/"), in: workshop.objects, now: Date()) } throws: {
             ($0 as? BrachioError)?.message == "there are no photos under s3://photos/z/"
         }

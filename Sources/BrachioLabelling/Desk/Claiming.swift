@@ -35,7 +35,7 @@ extension LabellingDesk {
             let settings = try store.settings(of: row)
             let rows = try db.rows(
                 """
-                SELECT t.id, t.expires, o.number, o.source, o.current FROM task t JOIN data_object o ON o.id = t.object
+                SELECT t.id, t.expires, o.number, o.source, o.current, o.record FROM task t JOIN data_object o ON o.id = t.object
                 WHERE t.job = ? AND t.worker = ? AND t.state = 0 AND t.expires > ? ORDER BY t.id
                 """, [row["id"] as Int64, worker.uuidString, time])
             return rows.map { task($0, id: $0["id"], expires: $0["expires"], job: row["id"], settings) }
@@ -83,7 +83,7 @@ extension LabellingDesk {
         let cursor: Int = try db.row("SELECT cursor FROM tally WHERE job = ? AND worker = ?", [claim.job, worker])?[0] ?? -1
         let rows = try db.rows(
             """
-            SELECT id, number, source, current FROM data_object INDEXED BY data_object_open
+            SELECT id, number, source, current, record FROM data_object INDEXED BY data_object_open
             WHERE job = ? AND seats > 0 AND number > ? AND \(Self.free) ORDER BY number LIMIT ?
             """, [claim.job, cursor, worker, count])
         let last: Int =
@@ -102,7 +102,7 @@ extension LabellingDesk {
     private func skipped(_ claim: Claim, _ count: Int, _ db: Connection) throws -> [LabellingTask] {
         let rows = try db.rows(
             """
-            SELECT o.id, o.number, o.source, o.current FROM task t JOIN data_object o ON o.id = t.object
+            SELECT o.id, o.number, o.source, o.current, o.record FROM task t JOIN data_object o ON o.id = t.object
             WHERE t.job = ? AND t.worker = ? AND t.state = 2 AND o.seats > 0 ORDER BY t.changed LIMIT ?
             """, [claim.job, claim.worker.uuidString, count])
         return try rows.map { try seat($0, claim, db) }
@@ -119,7 +119,7 @@ extension LabellingDesk {
         var tasks: [LabellingTask] = []
         while position < end, tasks.count < claim.wanted {
             let row = try db.row(
-                "SELECT id, number, source, current FROM data_object WHERE job = ? AND number = ? AND seats > 0 AND \(Self.free)",
+                "SELECT id, number, source, current, record FROM data_object WHERE job = ? AND number = ? AND seats > 0 AND \(Self.free)",
                 [claim.job, Int(ranking.objects[position]), claim.worker.uuidString])
             if let row { tasks.append(try seat(row, claim, db)) }
             position += 1
@@ -152,7 +152,10 @@ extension LabellingDesk {
     func task(_ row: Row, id: Int64, expires: Int64, job: Int64, _ settings: JobSettings) -> LabellingTask {
         let number: Int = row["number"], current: String? = row["current"]
         var suggestion: Suggestion?
-        if settings.showsSuggestions, let found = advice.suggestion(job: job, object: number), settings.classes.indices.contains(found.classIndex) {
+        // What people's answers have taught comes before what a device's model thought.
+        if settings.showsSuggestions, let found = advice.suggestion(job: job, object: number) ?? DevicePrediction.suggestion(row["record"], settings),
+            settings.classes.indices.contains(found.classIndex)
+        {
             suggestion = Suggestion(className: settings.classes[found.classIndex].name, confidence: found.confidence)
         }
         return LabellingTask(
