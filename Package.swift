@@ -286,7 +286,7 @@ let package = Package(
         .executableTarget(
             name: "brachio-edge",
             dependencies: [
-                "BrachioCore", "BrachioArchive", "BrachioImaging", "BrachioDeployment", "BrachioMQTT", "BrachioRuntime", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
+                "BrachioCore", "BrachioArchive", "BrachioDeployment", "BrachioMQTT", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

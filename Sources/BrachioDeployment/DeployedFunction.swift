@@ -33,6 +33,9 @@ package struct DeployedFunction: Codable, Hashable, Sendable {
     package var access: [ResourceAccess]
     package var isolation: Isolation
 
+    /// Whether the agent itself is the function.
+    package var isClassifier: Bool { if case .classifier = runtime { true } else { false } }
+
     package init(
         arn: String, name: String, runtime: Runtime, handler: String, code: Artifact?, isPinned: Bool = false, timeoutSeconds: Int = 3,
         memoryKibibytes: Int = 16384, encoding: Encoding = .json, arguments: [String] = [], environment: [String: String] = [:],

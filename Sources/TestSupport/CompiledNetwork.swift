@@ -5,7 +5,8 @@ public struct CompiledNetwork {
     public static let isPossible = PythonPeer.executable != nil && RunningServer.isBuilt
     public static let missing = "needs the built program and the Python peers"
 
-    /// The compiled package, unpacked.
+    /// The compiled package, which brings the second photo as its golden one, and what is in it.
+    public let package: URL
     public let model: URL
     /// PNG files by number.
     public let photos: URL
@@ -16,12 +17,12 @@ public struct CompiledNetwork {
         let script = try String(contentsOf: TestData.packageRoot.appendingPathComponent("Tests/Python/network.py"), encoding: .utf8)
         let printed = try PythonPeer.run(script, [folder.path, "\(side)"])
         let package = folder.appendingPathComponent("noise.tar.gz")
-        try run(RunningServer.executable, ["compile", folder.appendingPathComponent("noise.onnx").path, "--out", package.path])
+        try run(RunningServer.executable, ["compile", folder.appendingPathComponent("noise.onnx").path, "--golden", folder.appendingPathComponent("photos/1.png").path, "--out", package.path])
         let model = folder.appendingPathComponent("model")
         try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
         try run(URL(fileURLWithPath: "/bin/tar"), ["xzf", package.path, "-C", model.path])
         return CompiledNetwork(
-            model: model, photos: folder.appendingPathComponent("photos"), expected: try JSONDecoder().decode([[Float]].self, from: Data(printed.utf8)))
+            package: package, model: model, photos: folder.appendingPathComponent("photos"), expected: try JSONDecoder().decode([[Float]].self, from: Data(printed.utf8)))
     }
 
     private static func run(_ program: URL, _ arguments: [String]) throws {

@@ -60,8 +60,10 @@ enum Launcher {
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         var tenths = 0
         while process.isRunning, tenths < 10 * trialSecondsMax {
-            var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
-            if sigtimedwait(&signals, nil, &pause) > 0 {
+            usleep(100_000)
+            var pending = sigset_t()
+            sigpending(&pending)
+            if [SIGTERM, SIGINT].contains(where: { sigismember(&pending, $0) == 1 }) {
                 process.terminate()
                 process.waitUntilExit()
                 exit(0)

@@ -22,7 +22,8 @@ enum RunCommand {
         signal(SIGPIPE, SIG_IGN)
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let agent = try await Agent(
-            configuration, bundle: file.deletingLastPathComponent(), parts: Composition.parts(bundle: file.deletingLastPathComponent()), eventLoops: eventLoops, log: Logger(label: "brachio-edge"))
+            configuration, bundle: file.deletingLastPathComponent(), parts: try Composition.parts(bundle: file.deletingLastPathComponent(), folders: folders),
+            eventLoops: eventLoops, log: Logger(label: "brachio-edge"))
         let work = Task { try await agent.run() as Ending.Reason }
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)

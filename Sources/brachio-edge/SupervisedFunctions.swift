@@ -4,7 +4,7 @@ internal import BrachioEdgeFunctions
 internal import BrachioEdgeRuntime
 internal import Foundation
 
-/// The functions' room as the agent wants it: deployments instead of lists of functions.
+/// The functions' room as the agent wants it: deployments instead of lists of functions. Classifiers are no matter of its.
 struct SupervisedFunctions: FunctionHost {
     private let supervisor: FunctionSupervisor
 
@@ -21,12 +21,7 @@ struct SupervisedFunctions: FunctionHost {
     }
 
     func prepare(_ deployment: StagedDeployment) async throws {
-        for function in deployment.document.functions {
-            if case .classifier = function.runtime {
-                throw BrachioError(.unsupported, "function \(function.name) is the built-in classifier, which this agent does not have yet")
-            }
-            _ = try FunctionARN(function.arn)
-        }
+        for function in deployment.document.functions where !function.isClassifier { _ = try FunctionARN(function.arn) }
     }
 
     func run(_ deployment: StagedDeployment) async throws {
@@ -60,7 +55,7 @@ struct SupervisedFunctions: FunctionHost {
 extension StagedDeployment {
     /// The functions with their files.
     fileprivate func placedFunctions() throws -> [PlacedFunction] {
-        try document.functions.map { function in
+        try document.functions.filter { !$0.isClassifier }.map { function in
             let resources = try function.access.map { access in
                 guard let resource = document.resources.first(where: { $0.identifier == access.resource }) else {
                     throw BrachioError(.notFound, "function \(function.name) needs resource \(access.resource), which the deployment does not have")

@@ -75,6 +75,33 @@ struct ClassifierTests {
         }
     }
 
+    /// The photo as `brachio.json` says, shorter side 55 and the middle 48, with Pillow, and ONNX Runtime's answer.
+    private static let peer = """
+        import json, sys
+        import numpy as np, onnxruntime
+        from PIL import Image
+        picture = Image.open(sys.argv[2]).convert("RGB").resize((55, 55), Image.BILINEAR).crop((3, 3, 51, 51))
+        data = np.asarray(picture, np.float32) / 255
+        data = ((data - np.float32([0.485, 0.456, 0.406])) / np.float32([0.229, 0.224, 0.225])).transpose(2, 0, 1)[None]
+        print(json.dumps(onnxruntime.InferenceSession(sys.argv[1]).run(None, {"data": data})[0][0].tolist()))
+        """
+
+    @Test("a compiled package says of its golden photo what ONNX Runtime says, and the gate holds the model to it")
+    func golden() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let network = try CompiledNetwork.make(in: folder, side: 48)
+            let golden = try #require(try GoldenAnswer.read(in: network.model))
+            let printed = try PythonPeer.run(Self.peer, [folder.appendingPathComponent("noise.onnx").path, network.photos.appendingPathComponent("1.png").path])
+            let expected = try JSONDecoder().decode([Double].self, from: Data(printed.utf8))
+            // Where exactly an odd rest is cut off is each library's own affair.
+            #expect(zip(golden.probabilities, expected).allSatisfy { abs($0 - $1) < 0.01 } && golden.probabilities.count == 6)
+            let answer = try await CompiledModelProbe(threads: 1).answer(of: network.model, to: network.model.appendingPathComponent(GoldenAnswer.photoName))
+            #expect(ModelGate.failure("m", golden, answer) == nil)
+            let other = try await CompiledModelProbe(threads: 1).answer(of: network.model, to: network.photos.appendingPathComponent("2.png"))
+            #expect(ModelGate.failure("m", golden, other)?.contains("wrongly") == true)
+        }
+    }
+
     @Test("captures never hold more than they may, go oldest first, and are whole after a restart")
     func captures() async throws {
         try await withTemporaryFolderAsync { folder in

@@ -34,17 +34,17 @@ struct RuleTests {
     }
 
     private static let values = PayloadTemplate.Values(
-        name: #"T. "rex""#, confidence: 0.974, time: Date(timeIntervalSince1970: 0), milliseconds: 12.34, frame: 7, source: "a.jpg",
+        name: #"T. "rex""#, confidence: 0.974, time: Date(timeIntervalSince1970: 0), taken: Date(timeIntervalSince1970: 1.5), milliseconds: 12.34, frame: 7, source: "a.jpg",
         probabilities: [(#"T. "rex""#, 0.974), ("other", 0.026)])
 
     @Test("the template's places become values, escaped for JSON")
     func template() throws {
         let template = try PayloadTemplate(
-            #"{"dinosaur":"${class}","confidence":"${confidence}","p":${percent},"t":"${time}","ms":${milliseconds},"n":${frame},"s":"${source}","all":${probabilities},"$":"{}"}"#)
+            #"{"dinosaur":"${class}","confidence":"${confidence}","p":${percent},"t":"${time}","at":${taken},"ms":${milliseconds},"n":${frame},"s":"${source}","all":${probabilities},"$":"{}"}"#)
         let text = template.text(Self.values)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(object["dinosaur"] as? String == #"T. "rex""# && object["confidence"] as? String == "0.97" && object["p"] as? Int == 97)
-        #expect(object["t"] as? String == "1970-01-01T00:00:00.000Z" && object["n"] as? Int == 7 && object["s"] as? String == "a.jpg")
+        #expect(object["t"] as? String == "1970-01-01T00:00:00.000Z" && object["n"] as? Int == 7 && object["at"] as? Int == 1_500 && object["s"] as? String == "a.jpg")
         #expect((object["all"] as? [String: Double])?["other"] == 0.026)
     }
 

@@ -7,10 +7,12 @@ public struct CompiledPackage: Sendable {
     public var program: BuiltProgram
     /// Classes and preprocessing, the content of `brachio.json`.
     public var model: Data
+    public var golden: GoldenPhoto?
 
-    public init(program: BuiltProgram, model: Data) {
+    public init(program: BuiltProgram, model: Data, golden: GoldenPhoto? = nil) {
         self.program = program
         self.model = model
+        self.golden = golden
     }
 
     /// The package's file name by convention.
@@ -33,6 +35,10 @@ public struct CompiledPackage: Sendable {
             (name: "compiled.meta", data: try encoder.encode(CompiledMetadata(program))),
             (name: "brachio.json", data: model),
         ]
+        if let golden {
+            files.append((name: GoldenAnswer.photoName, data: golden.photo))
+            files.append((name: GoldenAnswer.fileName, data: try encoder.encode(golden.answer)))
+        }
         files.append((name: "manifest", data: try PackageManifest(of: files).json()))
         return files
     }

@@ -12,13 +12,16 @@ package final class CaptureFolder: CaptureStore {
         package var name: String
         package var confidence: Double
         package var probabilities: [String: Double]
+        /// Where frame and prediction are to go, `s3://bucket/prefix`; `nil` to stay on the device.
+        package var destination: String?
 
-        package init(function: String, time: Date, name: String, confidence: Double, probabilities: [String: Double]) {
+        package init(function: String, time: Date, name: String, confidence: Double, probabilities: [String: Double], destination: String? = nil) {
             self.function = function
             self.time = time
             self.name = name
             self.confidence = confidence
             self.probabilities = probabilities
+            self.destination = destination
         }
     }
 
@@ -28,11 +31,19 @@ package final class CaptureFolder: CaptureStore {
         package let prediction: URL
     }
 
+    private struct Held {
+        var name: String
+        /// `.jpg`, say.
+        var ending: String
+        var bytes: Int64
+        var isToLeave: Bool
+    }
+
     private struct State {
         var number = 0
         var accepts = true
         /// Oldest first.
-        var held: [(name: String, bytes: Int64)] = []
+        var held: [Held] = []
         var bytes: Int64 { held.reduce(0) { $0 + $1.bytes } }
     }
 
@@ -47,21 +58,26 @@ package final class CaptureFolder: CaptureStore {
         }
         try AtomicFile.removeStaged(in: folder)
         var state = State()
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() where name.hasSuffix(".json") {
-            let base = String(name.dropLast(5))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        let photos = Dictionary(names.filter { !$0.hasSuffix(".json") }.map { (Self.base($0), $0) }) { first, _ in first }
+        for name in names where name.hasSuffix(".json") {
+            let base = Self.base(name)
+            guard let photo = photos[base], let text = try? Data(contentsOf: folder.appendingPathComponent(name)), let prediction = try? Self.decoder.decode(Prediction.self, from: text)
+            else { continue }
             state.number = max(state.number, Int(base) ?? 0)
-            state.held.append((base, Self.size(folder, base)))
+            let bytes = Int64(text.count) + Self.bytes(folder.appendingPathComponent(photo))
+            state.held.append(Held(name: base, ending: String(photo.dropFirst(base.count)), bytes: bytes, isToLeave: prediction.destination != nil))
         }
+        // Half of a capture: the program ended in between.
+        let whole = Set(state.held.map(\.name))
+        for name in names where !whole.contains(Self.base(name)) { unlink(folder.appendingPathComponent(name).path) }
         self.state = Mutex(state)
     }
 
     /// Keeps a frame; `false` where none are taken, or this one alone is more than may be held.
     @discardableResult
     package func keep(_ photo: Data, _ prediction: Prediction, bytesMax: Int64) throws -> Bool {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = try encoder.encode(prediction)
+        let text = try Self.encoder.encode(prediction), ending = PhotoForm(of: photo).ending
         let bytes = Int64(photo.count + text.count)
         let name: String? = state.withLock { state in
             guard state.accepts, bytes <= bytesMax else { return nil }
@@ -71,9 +87,9 @@ package final class CaptureFolder: CaptureStore {
         }
         guard let name else { return false }
         // The prediction comes last: with it the capture is whole.
-        try AtomicFile.write(photo, to: folder.appendingPathComponent(name + ".jpg"))
+        try AtomicFile.write(photo, to: folder.appendingPathComponent(name + ending))
         try AtomicFile.write(text, to: folder.appendingPathComponent(name + ".json"))
-        state.withLock { $0.held.append((name, bytes)) }
+        state.withLock { $0.held.append(Held(name: name, ending: ending, bytes: bytes, isToLeave: prediction.destination != nil)) }
         return true
     }
 
@@ -89,18 +105,23 @@ package final class CaptureFolder: CaptureStore {
     package func setAccepting(_ accepts: Bool) async { state.withLock { $0.accepts = accepts } }
 
     /// The oldest that is held.
-    package var oldest: Capture? {
-        state.withLock { $0.held.first }.map {
-            Capture(photo: folder.appendingPathComponent($0.name + ".jpg"), prediction: folder.appendingPathComponent($0.name + ".json"))
-        }
+    package var oldest: Capture? { state.withLock { $0.held.first }.map(capture) }
+
+    /// The oldest that is to go elsewhere.
+    package var oldestToLeave: Capture? { state.withLock { $0.held.first { $0.isToLeave } }.map(capture) }
+
+    package func prediction(of capture: Capture) throws -> Prediction { try Self.decoder.decode(Prediction.self, from: Data(contentsOf: capture.prediction)) }
+
+    private func capture(_ held: Held) -> Capture {
+        Capture(photo: folder.appendingPathComponent(held.name + held.ending), prediction: folder.appendingPathComponent(held.name + ".json"))
     }
 
     /// It is where it was to go.
     package func remove(_ capture: Capture) {
-        let name = capture.photo.deletingPathExtension().lastPathComponent
+        let name = Self.base(capture.photo.lastPathComponent)
         state.withLock { state in
+            for held in state.held where held.name == name { erase(held) }
             state.held.removeAll { $0.name == name }
-            erase(name)
         }
     }
 
@@ -108,7 +129,7 @@ package final class CaptureFolder: CaptureStore {
         var bytes = state.bytes
         var freed: Int64 = 0
         while let first = state.held.first, isNeeded(bytes) {
-            erase(first.name)
+            erase(first)
             state.held.removeFirst()
             bytes -= first.bytes
             freed += first.bytes
@@ -116,23 +137,28 @@ package final class CaptureFolder: CaptureStore {
         return freed
     }
 
-    private func erase(_ name: String) {
-        unlink(folder.appendingPathComponent(name + ".json").path)
-        unlink(folder.appendingPathComponent(name + ".jpg").path)
+    private func erase(_ held: Held) {
+        let files = capture(held)
+        unlink(files.prediction.path)
+        unlink(files.photo.path)
     }
 
-    private static func size(_ folder: URL, _ name: String) -> Int64 {
-        [".jpg", ".json"].reduce(0) { sum, ending in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent(name + ending).path)
-            return sum + ((attributes?[.size] as? Int64) ?? Int64(attributes?[.size] as? Int ?? 0))
-        }
-    }
-}
+    private static func base(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 
-/// Takes captures to the cloud: into a bucket and, with their prediction, into a labelling job.
-package protocol CaptureUploader: Sendable {
-    /// Returns when the cloud has both.
-    ///
-    /// - Throws: while there is no network; the capture is kept and tried again.
-    func upload(_ capture: CaptureFolder.Capture) async throws
+    private static func bytes(_ file: URL) -> Int64 {
+        ((try? FileManager.default.attributesOfItem(atPath: file.path))?[.size] as? NSNumber)?.int64Value ?? 0
+    }
+
+    private static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
+    private static let decoder: JSONDecoder = {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return decoder
+    }()
 }

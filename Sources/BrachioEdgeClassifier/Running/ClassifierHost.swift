@@ -55,8 +55,12 @@ package actor ClassifierHost {
     }
 
     package func states() -> [FunctionState] {
-        running.values.map { entry in
-            FunctionState(arn: entry.plan.arn, phase: .running, isPinned: true, lastFailure: entry.classifier.statistics.sourceFailure)
+        running.values.sorted { $0.plan.arn < $1.plan.arn }.map { entry in
+            let statistics = entry.classifier.statistics
+            // A source that has never given anything does not work; one that did may have been unplugged.
+            return FunctionState(
+                arn: entry.plan.arn, phase: statistics.hasOpenedSource ? .running : .starting, isPinned: true, lastFailure: statistics.sourceFailure,
+                counts: statistics.counts)
         }
     }
 

@@ -16,6 +16,12 @@ package struct ClassifierStatistics: Sendable, Hashable {
     /// How often the model was changed under it, and the longest time that a frame waited for that.
     package var swapsCount = 0
     package var longestSwapMilliseconds = 0.0
+    package var hasOpenedSource = false
     /// Why the source gives nothing, where it does not.
     package var sourceFailure: String?
+
+    /// For the agent's status, by name.
+    var counts: [String: Int] {
+        ["frames": framesCount, "dropped": droppedCount, "unreadable": unreadableCount, "published": publishedCount, "refused": refusedCount, "captured": capturedCount]
+    }
 }

@@ -5,6 +5,7 @@ package import Foundation
 
 /// Asks compiled models that are not in use yet.
 package struct CompiledModelProbe: ModelProbe {
+    /// The first run warms up and does not count.
     private static let runs = 5
 
     /// `nil`: one thread a core, as the classifier has.
@@ -24,12 +25,12 @@ package struct CompiledModelProbe: ModelProbe {
         let picture = try PhotoDecoder.decode(contentsOf: photo)
         var times: [Double] = []
         var probabilities = [Double](repeating: 0, count: classifier.classes.count)
-        for _ in 0..<Self.runs {
+        for _ in 0...Self.runs {
             let start = ContinuousClock.now
             let answers = try classifier.classify(picture)
             times.append((ContinuousClock.now - start) / .milliseconds(1))
             for answer in answers { probabilities[answer.index] = Double(answer.probability) }
         }
-        return ModelAnswer(probabilities: probabilities, medianMilliseconds: times.sorted()[Self.runs / 2])
+        return ModelAnswer(probabilities: probabilities, medianMilliseconds: times.dropFirst().sorted()[Self.runs / 2])
     }
 }

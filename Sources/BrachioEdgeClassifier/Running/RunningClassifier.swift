@@ -101,7 +101,10 @@ package final class RunningClassifier: Sendable {
         while goesOn {
             do {
                 let source = try settings.source.open(watch)
-                counts.withLock { $0.sourceFailure = nil }
+                counts.withLock { counts in
+                    counts.sourceFailure = nil
+                    counts.hasOpenedSource = true
+                }
                 while goesOn {
                     guard let frame = try source.next() else { continue }
                     wait = 1
@@ -154,8 +157,9 @@ package final class RunningClassifier: Sendable {
     private func send(
         _ best: Classifier.Answer, _ answers: [Classifier.Answer], _ frame: Frame, number: Int, taken: Duration, milliseconds: Double
     ) {
+        let time = Date()
         let text = template.text(PayloadTemplate.Values(
-            name: best.name, confidence: Double(best.probability), time: Date(), milliseconds: milliseconds, frame: number, source: frame.name,
+            name: best.name, confidence: Double(best.probability), time: time, taken: time - (now - taken) / .seconds(1), milliseconds: milliseconds, frame: number, source: frame.name,
             probabilities: answers.map { ($0.name, Double($0.probability)) }))
         let message = EdgeMessage(source: .function(arn: arn), topic: settings.topic, payload: ByteBuffer(string: text))
         // Where targets are slow, classifying waits for them, and a live source drops frames.
@@ -191,7 +195,7 @@ package final class RunningClassifier: Sendable {
         guard let captures, let limits = settings.captures, let best = answers.first else { return }
         let prediction = CaptureFolder.Prediction(
             function: arn, time: Date(), name: best.name, confidence: Double(best.probability),
-            probabilities: Dictionary(answers.map { ($0.name, Double($0.probability)) }) { first, _ in first })
+            probabilities: Dictionary(answers.map { ($0.name, Double($0.probability)) }) { first, _ in first }, destination: limits.to)
         do {
             if try captures.keep(try frame.file(), prediction, bytesMax: limits.bytesMax) { counts.withLock { $0.capturedCount += 1 } }
         } catch { log("A frame could not be kept: \(error)") }

@@ -11,11 +11,22 @@ package struct ClassifierSettings: Codable, Sendable, Hashable {
         package var below: Double
         package var perHourMax: Int
         package var bytesMax: Int64
+        /// `s3://bucket/prefix` that they are sent to, each with its prediction; `nil`: they stay on the device.
+        package var to: String?
 
-        package init(below: Double, perHourMax: Int = 60, bytesMax: Int64 = ClassifierLimits.captureBytes) {
+        package init(below: Double, perHourMax: Int = 60, bytesMax: Int64 = ClassifierLimits.captureBytes, to: String? = nil) {
             self.below = below
             self.perHourMax = perHourMax
             self.bytesMax = bytesMax
+            self.to = to
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(below: try values.decode(Double.self, forKey: .below))
+            perHourMax = try values.decodeIfPresent(Int.self, forKey: .perHourMax) ?? perHourMax
+            bytesMax = try values.decodeIfPresent(Int64.self, forKey: .bytesMax) ?? bytesMax
+            to = try values.decodeIfPresent(String.self, forKey: .to)
         }
     }
 
@@ -94,6 +105,7 @@ package struct ClassifierSettings: Codable, Sendable, Hashable {
         if let captures, !(0...1).contains(captures.below) || captures.perHourMax < 0 || captures.bytesMax < 0 {
             throw refuse("captures", "give a probability below which frames are kept, and limits that are not negative")
         }
+        if let to = captures?.to { _ = try CaptureDestination(to) }
         _ = try PayloadTemplate(payload)
     }
 }

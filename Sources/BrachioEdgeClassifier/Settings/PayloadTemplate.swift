@@ -1,24 +1,27 @@
 internal import BrachioCore
 package import Foundation
 
-/// A message's text with places: `${class}`, `${confidence}` (0.97), `${percent}` (97), `${time}` (ISO 8601), `${milliseconds}` (of the classification),
+/// A message's text with places: `${class}`, `${confidence}` (0.97), `${percent}` (97), `${time}` (ISO 8601), `${taken}` (when the
+/// frame was, in milliseconds since 1970), `${milliseconds}` (of the classification),
 /// `${frame}` (its number), `${source}` (its name) and `${probabilities}` (an object of all classes).
 package struct PayloadTemplate: Sendable, Hashable {
     package struct Values: Sendable {
         package var name: String
         package var confidence: Double
         package var time: Date
+        package var taken: Date
         package var milliseconds: Double
         package var frame: Int
         package var source: String
         package var probabilities: [(name: String, probability: Double)]
 
         package init(
-            name: String, confidence: Double, time: Date, milliseconds: Double, frame: Int, source: String, probabilities: [(name: String, probability: Double)]
+            name: String, confidence: Double, time: Date, taken: Date, milliseconds: Double, frame: Int, source: String, probabilities: [(name: String, probability: Double)]
         ) {
             self.name = name
             self.confidence = confidence
             self.time = time
+            self.taken = taken
             self.milliseconds = milliseconds
             self.frame = frame
             self.source = source
@@ -28,7 +31,7 @@ package struct PayloadTemplate: Sendable, Hashable {
 
     private enum Place: String, CaseIterable {
         case name = "class"
-        case confidence, percent, time, milliseconds, frame, source, probabilities
+        case confidence, percent, time, taken, milliseconds, frame, source, probabilities
     }
 
     private enum Part: Hashable {
@@ -73,6 +76,7 @@ package struct PayloadTemplate: Sendable, Hashable {
         case .confidence: decimals(values.confidence, 2)
         case .percent: decimals(values.confidence * 100, 0)
         case .time: values.time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        case .taken: decimals(values.taken.timeIntervalSince1970 * 1000, 0)
         case .milliseconds: decimals(values.milliseconds, 1)
         case .frame: String(values.frame)
         case .source: escaped(values.source)

@@ -90,14 +90,19 @@ package struct FunctionState: Codable, Hashable, Sendable {
     /// How it ended last, in plain words; `nil` if it never did.
     package var lastFailure: String?
     package var memoryKibibytes: Int?
+    /// What it has done, by name: `frames`, say.
+    package var counts: [String: Int]?
 
-    package init(arn: String, phase: Phase, isPinned: Bool, restartsCount: Int = 0, lastFailure: String? = nil, memoryKibibytes: Int? = nil) {
+    package init(
+        arn: String, phase: Phase, isPinned: Bool, restartsCount: Int = 0, lastFailure: String? = nil, memoryKibibytes: Int? = nil, counts: [String: Int]? = nil
+    ) {
         self.arn = arn
         self.phase = phase
         self.isPinned = isPinned
         self.restartsCount = restartsCount
         self.lastFailure = lastFailure
         self.memoryKibibytes = memoryKibibytes
+        self.counts = counts
     }
 }
 

@@ -81,6 +81,8 @@ extension AgentStatus {
         for function in functions {
             lines.append("function    \(function.arn)  \(function.phase.rawValue)" + (function.restartsCount > 0 ? ", restarted \(function.restartsCount) times" : "")
                 + (function.lastFailure.map { ": \($0)" } ?? ""))
+            let counts = (function.counts ?? [:]).filter { $0.value > 0 }.sorted { $0.key < $1.key }
+            if !counts.isEmpty { lines.append("            " + counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")) }
         }
         return lines.joined(separator: "\n")
     }

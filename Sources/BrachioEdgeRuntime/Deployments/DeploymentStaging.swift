@@ -43,15 +43,30 @@ package struct DeploymentStaging: Sendable {
             await around.checkpoint()
         }
         let staged = staged(document)
-        for check in document.checks {
-            guard let model = document.model(check.resource) else { continue }
-            let answer: ModelAnswer
-            do { answer = try await probe.answer(of: staged.folder(model), to: staged.file(check.photo)) } catch {
-                throw BrachioError(.corrupted, "model \(check.resource) cannot be tried", cause: Deployer.text(error))
-            }
-            if let failure = ModelGate.failure(check, answer) { throw BrachioError(.corrupted, failure) }
-        }
+        try await askModels(staged)
         try await around.functions.prepare(staged)
+    }
+
+    /// Asks each model about the golden photo that its package holds, and about those of the deployment itself.
+    private func askModels(_ staged: StagedDeployment) async throws {
+        for resource in staged.document.resources {
+            guard case .model(let archive, _) = resource.kind else { continue }
+            let folder = staged.folder(archive)
+            if let golden = try GoldenAnswer.read(in: folder) {
+                try await ask(resource.identifier, folder, folder.appendingPathComponent(GoldenAnswer.photoName)) { ModelGate.failure(resource.identifier, golden, $0) }
+            }
+            for check in staged.document.checks where check.resource == resource.identifier {
+                try await ask(resource.identifier, folder, staged.file(check.photo)) { ModelGate.failure(check, $0) }
+            }
+        }
+    }
+
+    private func ask(_ model: String, _ folder: URL, _ photo: URL, _ failure: (ModelAnswer) -> String?) async throws {
+        let answer: ModelAnswer
+        do { answer = try await probe.answer(of: folder, to: photo) } catch {
+            throw BrachioError(.corrupted, "model \(model) cannot be tried", cause: Deployer.text(error))
+        }
+        if let failure = failure(answer) { throw BrachioError(.corrupted, failure) }
     }
 
     private func tell(_ around: Deployer.Surroundings, _ job: String, _ details: [String: String]) async {

@@ -1,24 +1,31 @@
-internal import BrachioCore
+package import BrachioCore
 package import BrachioDeployment
 
 /// Whether a model answers its golden photo as it did where it was made, and fast enough.
 package enum ModelGate {
     /// `nil` where it does, else what is wrong, in plain words.
     package static func failure(_ check: ModelCheck, _ answer: ModelAnswer) -> String? {
-        guard answer.probabilities.count == check.probabilities.count else {
-            return "model \(check.resource) knows \(answer.probabilities.count) classes, where \(check.probabilities.count) are expected"
+        failure(
+            check.resource,
+            GoldenAnswer(probabilities: check.probabilities, tolerance: check.tolerance, latencyMillisecondsMax: check.latencyMillisecondsMax), answer)
+    }
+
+    /// - Parameter resource: the model's.
+    package static func failure(_ resource: String, _ golden: GoldenAnswer, _ answer: ModelAnswer) -> String? {
+        guard answer.probabilities.count == golden.probabilities.count else {
+            return "model \(resource) knows \(answer.probabilities.count) classes, where \(golden.probabilities.count) are expected"
         }
         var worst = (index: 0, error: 0.0)
-        for (index, (got, expected)) in zip(answer.probabilities, check.probabilities).enumerated() {
+        for (index, (got, expected)) in zip(answer.probabilities, golden.probabilities).enumerated() {
             let error = got.isFinite ? abs(got - expected) : .infinity
             if error > worst.error { worst = (index, error) }
         }
-        if worst.error > check.tolerance {
-            return "model \(check.resource) answers its golden photo wrongly: class \(worst.index) has probability "
-                + "\(rounded(answer.probabilities[worst.index])), where \(rounded(check.probabilities[worst.index])) ± \(rounded(check.tolerance)) is expected"
+        if worst.error > golden.tolerance {
+            return "model \(resource) answers its golden photo wrongly: class \(worst.index) has probability "
+                + "\(rounded(answer.probabilities[worst.index])), where \(rounded(golden.probabilities[worst.index])) ± \(rounded(golden.tolerance)) is expected"
         }
-        if let limit = check.latencyMillisecondsMax, answer.medianMilliseconds > limit {
-            return "model \(check.resource) is too slow: \(rounded(answer.medianMilliseconds)) ms a photo, where \(rounded(limit)) ms are allowed"
+        if let limit = golden.latencyMillisecondsMax, answer.medianMilliseconds > limit {
+            return "model \(resource) is too slow: \(rounded(answer.medianMilliseconds)) ms a photo, where \(rounded(limit)) ms are allowed"
         }
         return nil
     }

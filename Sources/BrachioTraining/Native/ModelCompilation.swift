@@ -7,10 +7,14 @@ public import BrachioRuntime
 internal import Foundation
 
 extension Compiler {
-    /// The compiled package of a model, for one target and batch size.
-    public func package(_ model: ModelPackage, for target: Target, batch: Int = 1) throws -> CompiledPackage {
+    /// The compiled package of a model, for one target and batch size, with the model's golden photo where it brings one.
+    ///
+    /// - Parameter latencyMillisecondsMax: what a device may take for the golden photo.
+    public func package(_ model: ModelPackage, for target: Target, batch: Int = 1, latencyMillisecondsMax: Double? = nil) throws -> CompiledPackage {
         let graph = try model.graph.rebatched(to: batch)
-        return CompiledPackage(program: try compile(graph, for: target), model: try CompiledModelDocument(model).json())
+        return CompiledPackage(
+            program: try compile(graph, for: target), model: try CompiledModelDocument(model).json(),
+            golden: try golden(of: model, latencyMillisecondsMax: latencyMillisecondsMax))
     }
 
     /// The compiled package of a network that is no classifier of photos, or not known to be one: it has no classes and no preprocessing,

@@ -127,9 +127,12 @@ public struct TrainingRun {
         let summary = TrainingSummary(
             configuration: configuration, split: photos.split, validation: photos.validation.photos.map(\.name),
             history: history, skipped: photos.skipped.map { "\($0.name): \($0.reason)" })
-        return ModelPackage(
+        var package = ModelPackage(
             graph: try model.rebatched(to: 1), classes: photos.training.classes, preprocessing: configuration.preprocessing, metrics: metrics,
             dataDigest: Digest(hexadecimal: data), creation: .init(program: "brachio"),
             attachments: [TrainingSummary.fileName: try summary.json()])
+        let golden = photos.validation.photos[0]
+        try package.setGoldenPhoto(try PhotoDecoder.decode(contentsOf: golden.file, shorterSideAtLeast: configuration.preprocessing.shorterSideNeeded))
+        return package
     }
 }

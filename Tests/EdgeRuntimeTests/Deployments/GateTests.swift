@@ -1,5 +1,7 @@
+import BrachioCore
 import BrachioDeployment
 import BrachioEdgeRuntime
+import Foundation
 import Testing
 
 @Suite("Health of a new deployment")
@@ -15,6 +17,24 @@ struct GateTests {
         #expect(ModelGate.failure(Self.check, ModelAnswer(probabilities: [.nan, 0.9], medianMilliseconds: 1)) != nil)
         #expect(ModelGate.failure(Self.check, ModelAnswer(probabilities: [0.1, 0.9, 0], medianMilliseconds: 1))?.contains("3 classes") == true)
         #expect(ModelGate.failure(Self.check, ModelAnswer(probabilities: [0.1, 0.9], medianMilliseconds: 51))?.contains("too slow") == true)
+    }
+
+    @Test("a golden photo that a package brings is believed only whole")
+    func golden() throws {
+        try withTemporaryFolder { folder in
+            #expect(try GoldenAnswer.read(in: folder) == nil)
+            let file = folder.appendingPathComponent(GoldenAnswer.fileName)
+            let golden = GoldenAnswer(probabilities: [0.25, 0.75], latencyMillisecondsMax: 5)
+            try JSONEncoder().encode(golden).write(to: file)
+            #expect(try GoldenAnswer.read(in: folder) == golden)
+            #expect(ModelGate.failure("m", golden, ModelAnswer(probabilities: [0.26, 0.74], medianMilliseconds: 5)) == nil)
+            #expect(ModelGate.failure("m", golden, ModelAnswer(probabilities: [0.3, 0.7], medianMilliseconds: 5))?.contains("wrongly") == true)
+            #expect(ModelGate.failure("m", golden, ModelAnswer(probabilities: [0.25, 0.75], medianMilliseconds: 6))?.contains("too slow") == true)
+            for wrong in [#"{"probabilities":[],"tolerance":1}"#, #"{"probabilities":[1],"tolerance":-1}"#, "{", #"{"tolerance":1}"#] {
+                try Data(wrong.utf8).write(to: file)
+                #expect(throws: BrachioError.self, "\(wrong)") { try GoldenAnswer.read(in: folder) }
+            }
+        }
     }
 
     @Test("functions must come up and stay up")
