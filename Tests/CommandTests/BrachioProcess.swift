@@ -13,6 +13,10 @@ struct BrachioProcess {
 
     static let isBuilt = FileManager.default.isExecutableFile(atPath: executable.path)
 
+    /// Whether the device's agent is beside it.
+    static let agentIsBuilt = FileManager.default.isExecutableFile(
+        atPath: executable.deletingLastPathComponent().appendingPathComponent("brachio-edge").path)
+
     /// Runs to the end. `interruptAt` sends Ctrl-C once a line of standard error contains it.
     static func run(_ arguments: [String], in folder: URL, interruptAt: String? = nil) throws -> BrachioProcess {
         let process = Process()

@@ -11,7 +11,7 @@ final class DemoCamera: Sendable {
         var photo: PhotoSet.Photo
     }
 
-    static let framesPerSecond = 12
+    static let framesPerSecond = 8
 
     let folder: URL
     private let photos: [PhotoSet.Photo]

@@ -14,7 +14,8 @@ struct DemoDeployment {
         try AtomicFile.write(Data(text(model).utf8), to: plan)
         let stage = stage, folder = data.url.path
         // A process is waited for, which nobody else is to wait for.
-        _ = try await Task.detached { try DemoPrograms.run(DemoPrograms.brachio, ["deploy", plan.path, "--data", folder, "--wait-seconds", "120"], on: stage) }.value
+        let said = try await Task.detached { try DemoPrograms.run(DemoPrograms.brachio, ["deploy", plan.path, "--data", folder, "--wait-seconds", "120"], on: stage) }.value
+        for line in String(decoding: said, as: UTF8.self).split(separator: "\n") { stage.say("     \(line)") }
     }
 
     /// JSON's way of writing texts is YAML's too.

@@ -81,6 +81,6 @@ final class DemoBackground {
     func stop() {
         guard process.isRunning else { return }
         process.terminate()
-        process.waitUntilExit()
+        process.waitUntilExit(patienceSeconds: 20)
     }
 }

@@ -44,7 +44,7 @@ struct DemoStory {
         if !isWithoutDevice { try DemoPrograms.requireEdge() }
         try divided.validation.write(manifest: stage.place("validation.manifest"), label: "dinosaur")
         let server = isWithoutDevice ? nil : try await serve()
-        defer { server?.server.stop() }
+        defer { server?.server.stop(patienceSeconds: 5) }
         if let server { divided = try await labelled(divided, server.data) } else {
             try divided.training.write(manifest: stage.place("training.manifest"), label: "dinosaur")
         }

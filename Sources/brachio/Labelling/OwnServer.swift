@@ -1,6 +1,16 @@
 internal import BrachioCore
 internal import Foundation
 
+extension Process {
+    /// Waits for its end, and after so many seconds kills it.
+    func waitUntilExit(patienceSeconds: Int) {
+        let end = ContinuousClock.now + .seconds(patienceSeconds)
+        while isRunning, ContinuousClock.now < end { usleep(20_000) }
+        if isRunning { kill(processIdentifier, SIGKILL) }
+        while isRunning { usleep(20_000) }
+    }
+}
+
 /// The server that a command talks to: one that runs on the data folder, or one that the command starts and ends.
 final class OwnServer {
     private let process: Process?
@@ -38,10 +48,10 @@ final class OwnServer {
 
     var isOwn: Bool { process != nil }
 
-    /// Ends the server where it was started here.
-    func stop() {
+    /// Ends the server where it was started here. One that takes longer is killed, which costs nothing that it has acknowledged.
+    func stop(patienceSeconds: Int = 40) {
         guard let process, process.isRunning else { return }
         process.terminate()
-        process.waitUntilExit()
+        process.waitUntilExit(patienceSeconds: patienceSeconds)
     }
 }
