@@ -3,28 +3,19 @@ internal import BrachioIdentity
 internal import BrachioObjectStore
 internal import BrachioWire
 internal import Foundation
-#if canImport(FoundationNetworking)
-internal import FoundationNetworking
-#endif
 
 /// Reads and writes the buckets of a running server, as any client of S3 would.
 struct BucketClient: Sendable {
-    private let endpoint: URL
+    private let server: ServerConnection
     private let signer: RequestSigner
-    private let session: URLSession
 
     /// Connections at the same time.
     static let connections = 8
 
     init(_ data: DataFolder) throws {
-        let root = try RootCredential.read(from: data.url), address = try ServerEndpoint.read(from: data).url
-        guard let endpoint = URL(string: address) else { throw BrachioError(.corrupted, "\(address) is no address") }
-        self.endpoint = endpoint
+        let root = try RootCredential.read(from: data.url)
+        server = try ServerConnection(ServerEndpoint.read(from: data))
         signer = RequestSigner(accessKeyID: root.accessKeyID, secretAccessKey: root.secretAccessKey, region: Account.region, service: "s3")
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.httpMaximumConnectionsPerHost = Self.connections
-        configuration.timeoutIntervalForRequest = 60
-        session = URLSession(configuration: configuration)
     }
 
     /// Whether a server answers.
@@ -71,24 +62,10 @@ struct BucketClient: Sendable {
     private func path(_ place: S3Location) -> String { "/\(place.bucket)/\(PercentCoding.encode(place.key.utf8, keepingSlash: true))" }
 
     private func send(_ method: String, _ path: String, query: String = "", body: Data = Data(), type: String? = nil) async throws -> (Int, Data) {
-        guard let url = URL(string: endpoint.absoluteString + path + (query.isEmpty ? "" : "?" + query)) else {
-            throw BrachioError(.invalidInput, "\(path) is no address")
-        }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        let host = endpoint.port.map { "\(endpoint.host ?? ""):\($0)" } ?? endpoint.host ?? ""
-        for (name, value) in signer.headers(method: method, path: path, query: query, host: host, body: Array(body), at: Date()) {
-            request.setValue(value, forHTTPHeaderField: name)
-        }
-        if let type { request.setValue(type, forHTTPHeaderField: "content-type") }
-        if method == "PUT" { request.httpBody = body }
-        do {
-            let (answer, response) = try await session.data(for: request)
-            return ((response as? HTTPURLResponse)?.statusCode ?? 0, answer)
-        } catch {
-            throw BrachioError(
-                .system, "no server answers at \(endpoint.absoluteString)", cause: error.localizedDescription, mend: "start it: brachio serve")
-        }
+        var headers = signer.headers(method: method, path: path, query: query, host: server.host, body: Array(body), at: Date()).map { ($0.key, $0.value) }
+        if let type { headers.append(("content-type", type)) }
+        let answer = try await server.send(method, path + (query.isEmpty ? "" : "?" + query), headers: headers, body: body)
+        return (answer.status, answer.body)
     }
 
     private func failure(_ what: String, _ status: Int, _ body: Data) -> BrachioError {
