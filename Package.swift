@@ -287,7 +287,7 @@ let package = Package(
         .executableTarget(
             name: "brachio-edge",
             dependencies: [
-                "BrachioCore", "BrachioArchive", "BrachioDeployment", "BrachioMQTT", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
+                "BrachioCore", "BrachioArchive", "BrachioDeployment", "BrachioMQTT", "BrachioWire", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -336,6 +336,7 @@ let package = Package(
         test("FleetTests", ["BrachioCore", "BrachioDeployment", "BrachioObjectStore", "BrachioFleet"]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
         test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioCertificates", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        test("EdgeStoryTests", [], exclude: ["Scripts"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),
     ]

@@ -21,6 +21,8 @@ package struct EdgeConfiguration: Codable, Hashable, Sendable {
     package var spool: SpoolConfiguration?
     /// The port at which functions reach the agent on loopback; `nil` for 8000.
     package var functionsPort: Int?
+    /// Programs for functions' runtimes, `python` for all that are not named: `{"python3.7": "/usr/bin/python3"}`; `nil` looks for them.
+    package var interpreters: [String: String]?
     /// Bytes for deployments that ran before and for artifacts that no deployment needs; `nil` for the default.
     package var previousDeploymentBytesMax: Int64?
     /// How long a deployment's functions must run before it is believed; `nil` for the default.

@@ -15,9 +15,15 @@ struct SupervisedFunctions: FunctionHost {
             authority: configuration.endpoint.url.hasPrefix("https") ? bundle.appending(pathTo: configuration.authorityFile).path : nil)
         let settings = FunctionSupervisor.Settings(
             paths: FunctionPaths(folder: surroundings.folders.functions, logs: surroundings.folders.logs), device: device,
-            port: configuration.functionsPort ?? 8000)
+            port: configuration.functionsPort ?? 8000, interpreters: configuration.interpreters ?? [:])
+        let logs = SignedRequests(surroundings).map {
+            CloudLogs($0, core: configuration.thing, account: configuration.account, group: configuration.thing, log: surroundings.log)
+        }
+        if let logs { Task { await logs.run() } }
         return SupervisedFunctions(
-            supervisor: FunctionSupervisor(settings, router: surroundings.router, group: surroundings.eventLoops, logger: surroundings.log))
+            supervisor: FunctionSupervisor(
+                settings, router: surroundings.router, credentials: surroundings.credentials, sink: logs, group: surroundings.eventLoops,
+                logger: surroundings.log))
     }
 
     func prepare(_ deployment: StagedDeployment) async throws {

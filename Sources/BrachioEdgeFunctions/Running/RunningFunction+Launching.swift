@@ -13,13 +13,16 @@ extension RunningFunction {
             messageInWork = request.identifier
             input = Array(request.payload.readableBytesView)
         }
-        let log = log
+        let log = log, words = LastWords()
         let output = FunctionProcess.Output(
-            onLine: { level, line in log(level, line) }, answerBytesMax: body.mode == .perMessage ? FunctionLimits.messageBytes + 1 : nil)
+            onLine: { level, line in
+                words.heard(level, line)
+                log(level, line)
+            }, answerBytesMax: body.mode == .perMessage ? FunctionLimits.messageBytes + 1 : nil)
         do {
             let specification = try body.specification()
             let started = try await FunctionProcess.start(specification, input: input, output: output) { [weak self] end in
-                Task { await self?.ended(end) }
+                Task { await self?.ended(end, words.text) }
             }
             // It may have ended, and the next one be running, before this is known here.
             if started.identifier != nil || process == nil { process = started }
@@ -39,9 +42,10 @@ extension RunningFunction {
         }
     }
 
-    private func ended(_ end: ProcessEnd) async {
+    private func ended(_ end: ProcessEnd, _ words: String?) async {
         process = nil
-        let reason = brokenLimit ?? body.memory?.reasonOfEnd() ?? end.reason
+        let failure = end.status == 0 ? end.reason : end.reason + (words.map { ": \($0)" } ?? "")
+        let reason = brokenLimit ?? body.memory?.reasonOfEnd() ?? failure
         lastEnd = reason
         dropWorkers()
         if messageInWork != nil {

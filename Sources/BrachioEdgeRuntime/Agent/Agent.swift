@@ -52,8 +52,11 @@ package final class Agent: Sendable {
         self.connection = connection
         let jobs = MQTTDeviceJobs(thing: configuration.thing, publish: { try await connection.publish($0, $1) }, onTime: { time.cloudSays(seconds: $0) }, onNotify: { calls.connected() })
         self.jobs = jobs
+        let cloud = CloudRequests(security, eventLoops), now: @Sendable () -> Date = { Date(timeIntervalSince1970: Double(time.milliseconds) / 1000) }
         functions = try await parts.makeFunctions(AgentSurroundings(
-            configuration: configuration, folders: folders, router: router, shadows: NoShadows(), clock: clock, eventLoops: eventLoops, log: log))
+            configuration: configuration, folders: folders, router: router, shadows: NoShadows(),
+            credentials: configuration.endpoint.credentialsURL.map { RoleCredentials(url: $0, thing: configuration.thing, now: now, send: cloud.send) }, cloud: cloud,
+            clock: clock, eventLoops: eventLoops, log: log))
         let artifacts = try ArtifactStore(
             folder: folders.artifacts, download: security.download(eventLoops, log), unpacker: parts.unpacker)
         var around = Deployer.Surroundings(
@@ -72,10 +75,10 @@ package final class Agent: Sendable {
         around.restart = { ending.say(.restart) }
         deployer = Deployer(around)
         connection.setFilters(Set(jobs.filters))
-        let cloud = CloudTarget(spool), functions = functions, deployer = deployer
+        let upward = CloudTarget(spool), functions = functions, deployer = deployer
         router.begin { message, target in
             switch target {
-            case .cloud: try await cloud.deliver(message)
+            case .cloud: try await upward.deliver(message)
             case .function(let arn): try await functions.deliver(message, toFunction: arn)
             case .shadows, .thing, .other: throw BrachioError(.unsupported, "nothing can be delivered to \(target.text) yet")
             }
@@ -146,13 +149,19 @@ package final class Agent: Sendable {
         }
     }
 
-    /// Publishes how the device is to `brachio/health/<thing>`, whenever there is a connection.
+    /// Keeps the shadow `health` of the device's thing true: at every change that matters, and once a minute, while there is a connection.
     private func tellHealth() async {
+        var said: AgentStatus.Gist?, saidMilliseconds: Int64 = 0
         while !Task.isCancelled {
-            if connection.isConnected, let payload = try? Self.encoder.encode(await status()) {
-                try? await connection.publish("brachio/health/\(configuration.thing)", ByteBuffer(bytes: payload))
+            try? await connection.connected()
+            let status = await status(), now = clock.sinceBootMilliseconds()
+            if status.gist != said || now - saidMilliseconds >= Int64(Self.healthSeconds) * 1000, let payload = status.shadowUpdate {
+                do {
+                    try await connection.publish("$aws/things/\(configuration.thing)/shadow/name/health/update", ByteBuffer(bytes: payload))
+                    (said, saidMilliseconds) = (status.gist, now)
+                } catch { log.debug("the device's health is not told", metadata: ["error": "\(error)"]) }
             }
-            try? await Task.sleep(for: .seconds(Self.healthSeconds))
+            try? await Task.sleep(for: .seconds(Self.upkeepSeconds))
         }
     }
 

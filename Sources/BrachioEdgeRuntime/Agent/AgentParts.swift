@@ -31,18 +31,23 @@ package struct AgentSurroundings: Sendable {
     /// Takes messages from functions.
     package let router: any MessageRouter
     package let shadows: any LocalShadows
+    /// Of the device's role; `nil` where it has none.
+    package let credentials: (any CredentialSource)?
+    package let cloud: CloudRequests
     package let clock: EdgeClock
     package let eventLoops: any EventLoopGroup
     package let log: Logger
 
     package init(
-        configuration: EdgeConfiguration, folders: EdgeFolders, router: any MessageRouter, shadows: any LocalShadows, clock: EdgeClock,
-        eventLoops: any EventLoopGroup, log: Logger
+        configuration: EdgeConfiguration, folders: EdgeFolders, router: any MessageRouter, shadows: any LocalShadows,
+        credentials: (any CredentialSource)?, cloud: CloudRequests, clock: EdgeClock, eventLoops: any EventLoopGroup, log: Logger
     ) {
         self.configuration = configuration
         self.folders = folders
         self.router = router
         self.shadows = shadows
+        self.credentials = credentials
+        self.cloud = cloud
         self.clock = clock
         self.eventLoops = eventLoops
         self.log = log

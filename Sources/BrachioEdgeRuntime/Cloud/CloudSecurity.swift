@@ -22,7 +22,7 @@ package struct CloudSecurity: Sendable {
     }
 
     /// Verifies servers at the trusted time while the device's clock is wrong.
-    private func verifier() -> (@Sendable () -> ClientTLS.ServerVerifier?) {
+    func verifier() -> (@Sendable () -> ClientTLS.ServerVerifier?) {
         let authority = bundle.appending(pathTo: configuration.authorityFile), time = time
         return {
             guard let milliseconds = time.substituteMilliseconds else { return nil }
@@ -54,13 +54,27 @@ package struct CloudSecurity: Sendable {
         FileDownload(eventLoops: eventLoops, tls: downloadContext(log), verifier: verifier())
     }
 
+    /// For requests to the cloud's services.
+    func requestContext(showsCertificate: Bool) throws -> NIOSSLContext {
+        var settings = try trusting()
+        if showsCertificate {
+            let certificate = bundle.appending(pathTo: configuration.certificateFile), key = bundle.appending(pathTo: configuration.keyFile)
+            settings.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate.path).map { .certificate($0) }
+            settings.privateKey = .privateKey(try NIOSSLPrivateKey(file: key.path, format: .pem))
+        }
+        return try NIOSSLContext(configuration: settings)
+    }
+
+    private func trusting() throws -> TLSConfiguration {
+        var settings = TLSConfiguration.makeClientConfiguration()
+        settings.minimumTLSVersion = .tlsv12
+        settings.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(bundle.appending(pathTo: configuration.authorityFile).path))]
+        return settings
+    }
+
     private func downloadContext(_ log: Logger) -> NIOSSLContext? {
         do {
-            var settings = TLSConfiguration.makeClientConfiguration()
-            settings.minimumTLSVersion = .tlsv12
-            let own = try NIOSSLCertificate.fromPEMFile(bundle.appending(pathTo: configuration.authorityFile).path)
-            settings.additionalTrustRoots = [.certificates(own)]
-            return try NIOSSLContext(configuration: settings)
+            return try NIOSSLContext(configuration: try trusting())
         } catch {
             if configuration.endpoint.isPlain != true { log.error("files cannot be fetched over https", metadata: ["error": "\(error)"]) }
             return nil

@@ -1,4 +1,3 @@
-internal import BrachioCore
 package import Foundation
 
 /// What a device may do in the cloud for a while.

@@ -21,10 +21,17 @@ package struct RequestSigner: Sendable {
     ///   - path: percent-encoded, as it is sent.
     ///   - query: as it is sent, without its question mark.
     ///   - host: the `Host` header's value.
-    package func headers(method: String, path: String, query: String = "", host: String, body: [UInt8] = [], at date: Date) -> [String: String] {
+    ///   - sessionToken: of credentials that hold for a while.
+    ///   - further: headers that the request has besides and that are to be signed: those that begin with `x-amz-` must be.
+    package func headers(
+        method: String, path: String, query: String = "", host: String, sessionToken: String? = nil, further: [String: String] = [:], body: [UInt8] = [],
+        at date: Date
+    ) -> [String: String] {
         let timestamp = TimestampText.basic(date), payload = SignatureCheck.bodyHash(body)
         var fields = HTTPFields()
         var headers = ["x-amz-date": timestamp, "x-amz-content-sha256": payload]
+        headers["x-amz-security-token"] = sessionToken
+        for (name, value) in further where name.lowercased().hasPrefix("x-amz-") { headers[name.lowercased()] = value }
         for (name, value) in headers { if let field = HTTPField.Name(name) { fields[field] = value } }
         let request = SignableRequest(method: method, path: path, query: query, host: host, headers: fields)
         let signed = ["host"] + headers.keys.sorted()

@@ -38,6 +38,9 @@ struct AgentTests {
             #expect(device.functions.state.withLock { $0.delivered.map(\.topic) } == ["command/go"])
             let status = try JSONDecoder().decode(AgentStatus.self, from: try StatusSocket.ask(folder.appendingPathComponent("status.sock").path))
             #expect(status.deployment.running == "first" && status.connection.isConnected && status.spool.accepted == 50)
+            // The cloud is told the same.
+            await eventually { cloud.health?.deployment.running == "first" }
+            #expect(cloud.health?.deployment.running == "first" && cloud.health?.functions.map(\.phase) == [.running])
             await device.stop()
         }
     }

@@ -40,7 +40,7 @@ struct CrashTests {
         func startNext() async throws -> DeviceJob? { isOpen ? job : nil }
         func again(_ job: String) async throws -> DeviceJob? { isOpen ? self.job : nil }
         func update(_ job: String, _ status: DeviceJobStatus, _ details: [String: String]) async throws -> Bool {
-            guard isOpen else { return false }
+            guard isOpen, job == self.job.identifier else { return false }
             self.status.withLock { $0 = status.rawValue }
             return true
         }

@@ -38,7 +38,7 @@ final class PlayedCloud: Sendable {
         let listener = try await BrokerListener.open(broker, host: "127.0.0.1", port: port, tls: nil, group: eventLoop)
         let cloud = PlayedCloud(broker, listener, thing)
         _ = try await broker.observe(["$aws/things/\(thing)/jobs/#"], name: "jobs") { message in cloud.asked(message) }
-        _ = try await broker.observe(["#"], name: "all") { message in cloud.received.withLock { $0.append(message) } }
+        _ = try await broker.observe(["#", "$aws/things/\(thing)/shadow/#"], name: "all") { message in cloud.received.withLock { $0.append(message) } }
         return cloud
     }
 
@@ -48,6 +48,15 @@ final class PlayedCloud: Sendable {
     }
 
     func messages(_ topic: String) -> [String] { received.withLock { $0.filter { $0.topic == topic }.map { String(buffer: $0.payload) } } }
+
+    /// What the device said last of itself.
+    var health: AgentStatus? {
+        struct Update: Decodable {
+            struct State: Decodable { var reported: AgentStatus }
+            var state: State
+        }
+        return messages("$aws/things/\(thing)/shadow/name/health/update").last.flatMap { try? JSONDecoder().decode(Update.self, from: Data($0.utf8)).state.reported }
+    }
 
     func publish(_ topic: String, _ text: String) async throws { try await broker.publish(BrokerMessage(topic: topic, payload: ByteBuffer(string: text))) }
 

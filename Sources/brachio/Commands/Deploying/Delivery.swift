@@ -56,6 +56,7 @@ struct Delivery {
         }
         let routes = try wanted.allRoutes.enumerated().map { try Self.subscription($0.element, String($0.offset + 1), arns) }
         if !routes.isEmpty { definitions.append(("Subscription", try await fleet.define("subscriptions", ["Subscriptions": .list(routes)]))) }
+        if !functions.isEmpty { definitions.append(("Logger", try await fleet.define("loggers", ["Loggers": .list(Self.loggers)]))) }
         let group = try await fleet.group(core: wanted.core)
         let id = try await fleet.deploy(group, definitions)
         say("deployment \(id) of group \(wanted.core) has begun")
@@ -80,6 +81,12 @@ struct Delivery {
     }
 
     // MARK: functions
+
+    /// Functions' logs stay on the device, and go to CloudWatch Logs while there is a network.
+    private static let loggers: [WireValue] = [
+        ["Id": "file", "Component": "Lambda", "Type": "FileSystem", "Level": "INFO", "Space": 1024],
+        ["Id": "cloud", "Component": "Lambda", "Type": "AWSCloudWatch", "Level": "INFO"],
+    ]
 
     static func name(_ function: DeploymentFile.Function) -> String { function.name ?? file(function.code).standardizedFileURL.lastPathComponent }
 

@@ -1,0 +1,33 @@
+internal import Foundation
+
+/// What the device says of itself to the cloud: the reported state of its thing's shadow `health`.
+extension AgentStatus {
+    /// A shadow has at most 8 KB.
+    static let shadowBytesMax = 8_000
+
+    /// What is told at once when it changes; the rest is told now and then.
+    struct Gist: Hashable {
+        var running: String?
+        var phase: String?
+        var connectionsCount: Int
+        var functions: [FunctionState]
+    }
+
+    var gist: Gist {
+        Gist(
+            running: deployment.running, phase: deployment.phase, connectionsCount: connection.connectionsCount,
+            functions: functions.map { FunctionState(arn: $0.arn, phase: $0.phase, isPinned: $0.isPinned, restartsCount: $0.restartsCount) })
+    }
+
+    /// A shadow keeps what an update leaves out: what there is no longer is said with `null`.
+    var shadowUpdate: Data? {
+        guard let encoded = try? Agent.encoder.encode(self), var reported = (try? JSONSerialization.jsonObject(with: encoded)) as? [String: Any] else { return nil }
+        for (part, names) in [("deployment", ["running", "group", "phase"]), ("spool", ["oldestSeconds"]), ("connection", ["cause"])] {
+            var members = reported[part] as? [String: Any] ?? [:]
+            for name in names where members[name] == nil { members[name] = NSNull() }
+            reported[part] = members
+        }
+        if encoded.count > Self.shadowBytesMax { reported["functions"] = ["\(functions.count) functions; brachio-edge status lists them"] }
+        return try? JSONSerialization.data(withJSONObject: ["state": ["reported": reported]], options: [.sortedKeys, .withoutEscapingSlashes])
+    }
+}

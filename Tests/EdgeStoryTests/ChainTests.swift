@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+
+enum Programs {
+    static let folder = RunningServer.executable.deletingLastPathComponent()
+    static let areBuilt = RunningServer.isBuilt && FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("brachio-edge").path)
+}
+
+/// The whole chain with the real programs: a server, a device with its bundle, functions that go over the air, and the network that fails.
+@Suite(
+    "Server and device", .serialized, .timeLimit(.minutes(10)),
+    .enabled(if: Programs.areBuilt, "both programs are built by a full build only"),
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)))
+struct ChainTests {
+    private func run(_ script: String, _ arguments: [String]) throws -> String {
+        let file = TestData.packageRoot.appendingPathComponent("Tests/EdgeStoryTests/Scripts/\(script)")
+        return try PythonPeer.run("import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')", [file.path] + arguments)
+    }
+
+    @Test("a function's messages arrive in order over cuts, kills and new versions; a broken version leaves the last one running")
+    func story() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("story.py", [folder.path, Programs.folder.path])
+            #expect(printed == """
+                check: authority good certificate good clock good disk good endpoint good key good
+                first: Success
+                kept over a power cut: True runs without a network: running
+                second: Success
+                broken: Failure True
+                deployments: Failure Success Success
+                in order, none lost: 4 True
+                health: True
+                jobs: FAILED SUCCEEDED SUCCEEDED
+                logs: there
+
+                """)
+        }
+    }
+    @Test("the tutorial's kind of function, deployed with boto3 through Greengrass's calls, names what its camera shows and counts it")
+    func tutorial() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("tutorial.py", [folder.path, Programs.folder.path, TestData.packageRoot.path])
+            #expect(printed == """
+                deployment: Success
+                messages: True ['confidence', 'dinosaur']
+                metrics: True
+
+                """)
+        }
+    }
+}
