@@ -42,3 +42,4 @@ soak: setup
 	BRACHIO_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests
 	swift build $(SWIFT_FLAGS) --product brachio-edge
 	.venv/bin/python scripts/edge_soak.py --kills 500
+	[ "$$(id -u)" -ne 0 ] || .venv/bin/python scripts/network_cut.py --cuts 5

@@ -4,8 +4,8 @@
 set -euo pipefail
 
 packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev pkg-config python3-venv openssl)
-# Programs for other processors are tried out under emulation, the broker with the clients that everybody has.
-if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good); fi
+# Programs for other processors are tried out under emulation, the broker with the clients that everybody has, the services with another broker.
+if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good); fi
 # The broker's peer, and what its load generator is built with.
 if [ "${1:-}" = bench ]; then packages+=(mosquitto gcc libc6-dev libssl-dev); fi
 

@@ -9,10 +9,11 @@ extension RuleEngine {
         while !Task.isCancelled {
             if lanes.rest(lane) { return }
             do {
+                let stores = lanes.stores(in: lane)
                 let batch = try await next(lane)
                 if batch.isEmpty {
                     if Task.isCancelled { return }
-                    lanes.forget(lane)
+                    if lanes.leave(lane, since: stores) { return }
                     continue
                 }
                 let results = await maker.make(batch)

@@ -16,6 +16,7 @@ struct EndpointOperations {
                 guard Self.types.contains(type) else {
                     throw ServiceError("InvalidRequestException", "There is no endpoint \(type.prefix(128)); there are \(Self.types.joined(separator: ", ")).")
                 }
+                if let other = endpoints.otherBroker, type.hasPrefix("iot:Data") { return ["endpointAddress": .string(other)] }
                 guard let port = endpoints.securePort else {
                     throw ServiceError("ServiceUnavailableException", "The broker of this server takes no TLS connections.", status: 503)
                 }

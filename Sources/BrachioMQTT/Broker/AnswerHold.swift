@@ -27,23 +27,30 @@ final class AnswerHold {
 package struct ServiceReceipt: Sendable {
     private let hold: NIOLoopBound<AnswerHold>?
     private let eventLoop: (any EventLoop)?
+    private let settled: (@Sendable () -> Void)?
 
     /// Of a message that nobody waits for.
     package static let none = ServiceReceipt()
 
-    private init() {
+    private init() { self.init(whenSettled: nil) }
+
+    /// Of a message that came from another broker.
+    init(whenSettled settled: (@Sendable () -> Void)?) {
         hold = nil
         eventLoop = nil
+        self.settled = settled
     }
 
     init(_ hold: AnswerHold, on eventLoop: any EventLoop) {
         hold.take()
         self.hold = NIOLoopBound(hold, eventLoop: eventLoop)
         self.eventLoop = eventLoop
+        settled = nil
     }
 
     /// Settles many with one turn of the broker's thread.
     package static func settle(_ receipts: [ServiceReceipt]) {
+        for receipt in receipts { receipt.settled?() }
         let owed = receipts.compactMap(\.hold)
         guard let eventLoop = receipts.lazy.compactMap(\.eventLoop).first else { return }
         eventLoop.execute { for hold in owed { hold.value.release() } }

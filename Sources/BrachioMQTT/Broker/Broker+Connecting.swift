@@ -49,6 +49,7 @@ extension Broker {
         }
         attach(session, to: connection, connect)
         connection.accept(connect, sessionPresent: isPresent)
+        guard session.connection === connection else { return }
         observer?.connected(connection.summary)
         observeResumed(session, isPresent)
         resumeDeliveries(session, connection)

@@ -43,7 +43,7 @@ extension Broker {
 
     private func deliverOnce(_ delivery: Delivery, to session: ClientSession) {
         if let connection = session.connection {
-            guard connection.takesMore(delivery.message.payload.readableBytes) else {
+            guard connection.takesMore, connection.fits(delivery) else {
                 statistics.messagesDropped += 1
                 return
             }

@@ -68,7 +68,7 @@ extension Broker {
                 target.session.consumer?.observe(publish, publisher: connection.clientID)
                 continue
             }
-            guard receiver.takesMore(publish.payload.readableBytes) else {
+            guard receiver.takesMore, receiver.fits(publish, identifiers: target.identifiers.count) else {
                 statistics.messagesDropped += 1
                 continue
             }

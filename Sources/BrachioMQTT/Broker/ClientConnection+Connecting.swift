@@ -58,9 +58,10 @@ extension ClientConnection {
         }
         receipts = ReceiptWindow(
             receiveMaximum: version == .v5 ? settings.unacknowledgedMessagesMax : Int(UInt16.max), unreleased: session?.unreleased ?? [])
-        write(.connectAcknowledgement(answer))
-        if keepAliveSeconds > 0 { scheduleKeepAlive() }
         broker.statistics.connections += 1
+        write(.connectAcknowledgement(answer))
+        guard state == .connected else { return }
+        if keepAliveSeconds > 0 { scheduleKeepAlive() }
         resume(.authorization)
     }
 

@@ -29,7 +29,12 @@ extension ClientConnection {
     func write(_ packet: ControlPacket) {
         guard state != .closed else { return }
         prepare()
+        let start = out.writerIndex
         PacketEncoder.encode(packet, version, into: &out)
+        guard out.writerIndex - start > maximumPacketBytes else { return }
+        // A client that takes no answer of this length cannot be served (3.1.2.11.4).
+        out.moveWriterIndex(to: start)
+        close(.protocolViolation(ProtocolViolation(.packetTooLarge, "an answer is longer than the \(maximumPacketBytes) bytes that the client takes")), will: connectPacket?.will)
     }
 
     /// Appends a message that was encoded for several.
@@ -87,13 +92,20 @@ extension ClientConnection {
         return frame.head.packetBytes + 6 * delivery.identifiers.count <= maximumPacketBytes
     }
 
+    /// The same for a message that nobody keeps.
+    func fits(_ publish: Publish, identifiers: Int) -> Bool {
+        if maximumPacketBytes == .max { return true }
+        let frame = EncodedPublish(
+            topic: publish.topic, payload: publish.payload, qos: .atMostOnce, retain: publish.retain, properties: publish.properties.forwarded, version)
+        return frame.head.packetBytes + 6 * identifiers <= maximumPacketBytes
+    }
+
     /// Whether messages of quality of service 1 and 2 may be sent now; if not, they wait in the session.
     var isReady: Bool { state == .connected && out.readableBytes < Self.gatheredBytesMax && output.isWritable }
 
     /// Whether a message that nobody keeps is still taken on for a socket that is full.
-    func takesMore(_ bytes: Int) -> Bool {
+    var takesMore: Bool {
         guard state == .connected else { return false }
-        if maximumPacketBytes != .max, bytes + 512 > maximumPacketBytes { return false }
         if output.isWritable { return true }
         let share = broker.settings.outboundBytesMax / max(1, broker.unwritableConnections)
         return output.pendingBytes + out.readableBytes < max(share, 64 << 10) && output.pendingBytes < 8 << 20

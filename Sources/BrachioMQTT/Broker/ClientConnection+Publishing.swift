@@ -22,6 +22,9 @@ extension ClientConnection {
             lastRoute = route
             lastRouteEpoch = broker.epoch
         }
+        if let topic = publish.properties[text: .responseTopic], topic.contains(where: { $0 == "+" || $0 == "#" }) {
+            throw .protocolError("a response topic with a wildcard")
+        }
         if publish.properties.contains(.subscriptionIdentifier) { throw .protocolError("PUBLISH from a client with a subscription identifier") }
         if publish.qos > broker.settings.maximumQoS { throw ProtocolViolation(.qosNotSupported, "PUBLISH with quality of service \(publish.qos.rawValue)") }
         if publish.payload.readableBytes > broker.settings.payloadBytesMax {

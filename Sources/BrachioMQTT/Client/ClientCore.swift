@@ -10,7 +10,8 @@ final class ClientCore {
     private let security: ClientSecurity?
     private let eventLoop: any EventLoop
     private let onEvent: @Sendable (ClientEvent) -> Void
-    private let arrivals: AsyncStream<Arrival>.Continuation
+    private let onEnd: @Sendable () -> Void
+    private let onArrival: @Sendable (BrokerMessage, ServiceReceipt) -> Void
     private var channel: (any Channel)?
     /// Which connection is the present one: what earlier ones still say is not listened to.
     private var connection = 0
@@ -19,32 +20,21 @@ final class ClientCore {
     private var waitingForConnection: [EventLoopPromise<Void>] = []
     private var nextToken: ClientMachine.Token = 1
     private var wake: (atMilliseconds: Int64, task: Scheduled<Void>)?
-    private var unhandled = 0
+    /// What has arrived on the present connection and is not confirmed yet, in its order, which is that of the confirmations (section 4.6).
+    private var unhandled = UnhandledMessages()
     private var failure: BrachioError?
-
-    private struct Arrival: Sendable {
-        let publish: Publish
-        let connection: Int
-    }
 
     init(
         _ settings: ClientSettings, _ security: ClientSecurity?, _ eventLoop: any EventLoop, _ onEvent: @escaping @Sendable (ClientEvent) -> Void,
-        _ onMessage: @escaping @Sendable (BrokerMessage) async -> Void
+        _ onEnd: @escaping @Sendable () -> Void, _ onArrival: @escaping @Sendable (BrokerMessage, ServiceReceipt) -> Void
     ) {
         self.settings = settings
         self.security = security
         self.eventLoop = eventLoop
         self.onEvent = onEvent
+        self.onEnd = onEnd
+        self.onArrival = onArrival
         machine = ClientMachine(settings, seed: .random(in: .min ... .max))
-        let (stream, continuation) = AsyncStream.makeStream(of: Arrival.self)
-        arrivals = continuation
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        Task {
-            for await arrival in stream {
-                await onMessage(BrokerMessage(arrival.publish))
-                eventLoop.execute { bound.value.handled(arrival) }
-            }
-        }
     }
 
     private var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
@@ -53,7 +43,7 @@ final class ClientCore {
 
     func stop() {
         run(machine.stop(now: now))
-        arrivals.finish()
+        onEnd()
     }
 
     func whenConnected(_ promise: EventLoopPromise<Void>) {
@@ -147,7 +137,7 @@ final class ClientCore {
     func opened(_ channel: any Channel, _ number: Int) {
         guard number == connection else { return channel.close(promise: nil) }
         self.channel = channel
-        unhandled = 0
+        unhandled = UnhandledMessages()
         run(machine.opened(now: now))
     }
 
@@ -165,17 +155,20 @@ final class ClientCore {
     // MARK: messages
 
     private func deliver(_ publish: Publish) {
-        unhandled += 1
-        if unhandled == settings.unhandledMessagesMax { try? channel?.syncOptions?.setOption(.autoRead, value: false) }
-        arrivals.yield(Arrival(publish: publish, connection: connection))
+        let number = unhandled.append(publish), connection = connection
+        if unhandled.count == settings.unhandledMessagesMax { try? channel?.syncOptions?.setOption(.autoRead, value: false) }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop), eventLoop = eventLoop
+        onArrival(BrokerMessage(publish), ServiceReceipt(whenSettled: { eventLoop.execute { bound.value.handled(number, connection) } }))
     }
 
-    private func handled(_ arrival: Arrival) {
+    private func handled(_ number: Int, _ connection: Int) {
         // Of an earlier connection: the server sends it again, or has forgotten it.
-        guard arrival.connection == connection else { return }
-        unhandled -= 1
-        if unhandled == settings.unhandledMessagesMax / 2 { try? channel?.syncOptions?.setOption(.autoRead, value: true) }
-        run(machine.handled(arrival.publish, now: now))
+        guard connection == self.connection else { return }
+        let before = unhandled.count
+        let confirmed = unhandled.settle(number)
+        let resumeAt = settings.unhandledMessagesMax / 2
+        if before > resumeAt, unhandled.count <= resumeAt { try? channel?.syncOptions?.setOption(.autoRead, value: true) }
+        for publish in confirmed { run(machine.handled(publish, now: now)) }
     }
 }
 

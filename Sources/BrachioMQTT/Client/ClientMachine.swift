@@ -32,8 +32,13 @@ package struct ClientMachine {
         let token: Token
     }
 
+    private struct Wish {
+        var options: SubscriptionOptions
+        var identifier: UInt32?
+    }
+
     private enum Request {
-        case subscribe([Subscribe.Request])
+        case subscribe([Subscribe.Request], identifier: UInt32?)
         case unsubscribe([String])
     }
 
@@ -51,7 +56,7 @@ package struct ClientMachine {
     private var lastSent: Int64 = 0
     private var pingSent: Int64?
     /// What the user wants to be subscribed to: asked for again when the server has no session.
-    private var wanted: [String: SubscriptionOptions] = [:]
+    private var wanted: [String: Wish] = [:]
     private var requests: [UInt16: (Request, Token?)] = [:]
     private var waitingRequests: [(Request, Token?)] = []
     private var nextRequestID: UInt16 = 1
@@ -204,9 +209,9 @@ package struct ClientMachine {
         return actions
     }
 
-    package mutating func subscribe(_ filters: [Subscribe.Request], _ token: Token, now: Int64) -> [Action] {
-        for request in filters { wanted[request.filter] = request.options }
-        return request(.subscribe(filters), token, now)
+    package mutating func subscribe(_ filters: [Subscribe.Request], identifier: UInt32? = nil, _ token: Token, now: Int64) -> [Action] {
+        for request in filters { wanted[request.filter] = Wish(options: request.options, identifier: identifier) }
+        return request(.subscribe(filters, identifier: identifier), token, now)
     }
 
     package mutating func unsubscribe(_ filters: [String], _ token: Token, now: Int64) -> [Action] {
@@ -232,7 +237,10 @@ package struct ClientMachine {
         requests[packetID] = (request, token)
         lastSent = now
         switch request {
-        case .subscribe(let filters): return [.send(.subscribe(Subscribe(packetID, filters)))]
+        case .subscribe(let filters, let identifier):
+            var packet = Subscribe(packetID, filters)
+            if settings.version == .v5 { packet.properties[number: .subscriptionIdentifier] = identifier }
+            return [.send(.subscribe(packet))]
         case .unsubscribe(let filters): return [.send(.unsubscribe(Unsubscribe(packetID, filters)))]
         }
     }
@@ -288,12 +296,15 @@ extension ClientMachine {
         waitingRequests = []
         if isNew {
             let asked = Set(waiting.flatMap { request, _ -> [String] in
-                if case .subscribe(let filters) = request { filters.map(\.filter) } else { [] }
+                if case .subscribe(let filters, _) = request { filters.map(\.filter) } else { [] }
             })
-            let again = wanted.filter { !asked.contains($0.key) }.sorted { $0.key < $1.key }.map { Subscribe.Request($0.key, $0.value) }
-            // Eight at a time: more is not allowed everywhere.
-            for start in stride(from: 0, to: again.count, by: 8) {
-                actions += request(.subscribe(Array(again[start..<min(start + 8, again.count)])), nil, now)
+            let again = wanted.filter { !asked.contains($0.key) }.sorted { $0.key < $1.key }
+            for (identifier, wishes) in Dictionary(grouping: again, by: \.value.identifier).sorted(by: { $0.key ?? 0 < $1.key ?? 0 }) {
+                let filters = wishes.map { Subscribe.Request($0.key, $0.value.options) }
+                // Eight at a time: more is not allowed everywhere.
+                for start in stride(from: 0, to: filters.count, by: 8) {
+                    actions += request(.subscribe(Array(filters[start..<min(start + 8, filters.count)]), identifier: identifier), nil, now)
+                }
             }
         }
         for (request, token) in waiting { actions += self.request(request, token, now) }

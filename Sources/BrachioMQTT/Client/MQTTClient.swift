@@ -23,9 +23,29 @@ package final class MQTTClient: Sendable {
         _ settings: ClientSettings, on eventLoop: any EventLoop, onEvent: @escaping @Sendable (ClientEvent) -> Void = { _ in },
         onMessage: @escaping @Sendable (BrokerMessage) async -> Void = { _ in }
     ) async throws -> MQTTClient {
+        let (messages, arrivals) = AsyncStream.makeStream(of: (BrokerMessage, ServiceReceipt).self)
+        Task {
+            for await (message, receipt) in messages {
+                await onMessage(message)
+                ServiceReceipt.settle([receipt])
+            }
+        }
+        return try await start(settings, on: eventLoop, onEvent: onEvent, onEnd: { arrivals.finish() }) { arrivals.yield(($0, $1)) }
+    }
+
+    /// The same for those who handle many messages at once.
+    ///
+    /// - Parameters:
+    ///   - onEnd: told when the client was stopped.
+    ///   - onArrival: handed each message at once, on the event loop: it must return soon. A message of quality of service 1 is confirmed to
+    ///     the server when its receipt is settled, and those that came before it.
+    package static func start(
+        _ settings: ClientSettings, on eventLoop: any EventLoop, onEvent: @escaping @Sendable (ClientEvent) -> Void = { _ in },
+        onEnd: @escaping @Sendable () -> Void = {}, onArrival: @escaping @Sendable (BrokerMessage, ServiceReceipt) -> Void
+    ) async throws -> MQTTClient {
         let security = try settings.tls.map { try $0.security() }
         return try await eventLoop.submit {
-            let core = ClientCore(settings, security, eventLoop, onEvent, onMessage)
+            let core = ClientCore(settings, security, eventLoop, onEvent, onEnd, onArrival)
             core.start()
             return MQTTClient(NIOLoopBound(core, eventLoop: eventLoop))
         }.get()
@@ -63,9 +83,13 @@ package final class MQTTClient: Sendable {
     }
 
     /// The same for callers that keep an order: what is published after this call is published after the subscription is made.
-    package func subscribing(_ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions(qos: .atLeastOnce)) -> EventLoopFuture<[ReasonCode]> {
+    ///
+    /// - Parameter identifier: comes with each message that the subscription brings; `nil` for none.
+    package func subscribing(
+        _ filters: [String], _ options: SubscriptionOptions = SubscriptionOptions(qos: .atLeastOnce), identifier: UInt32? = nil
+    ) -> EventLoopFuture<[ReasonCode]> {
         let requests = filters.map { Subscribe.Request($0, options) }
-        return request { machine, token, now in machine.subscribe(requests, token, now: now) }
+        return request { machine, token, now in machine.subscribe(requests, identifier: identifier, token, now: now) }
     }
 
     @discardableResult

@@ -5,7 +5,16 @@ final class LaneTable: Sendable {
     private struct State {
         var loads: [Lane: LaneLoad] = [:]
         var working: Set<Lane> = []
+        /// Deliveries that have room and are on their way to the disk.
+        var pending: [Lane: Int] = [:]
+        /// How often something was stored in a lane.
+        var stores: [Lane: Int] = [:]
         var counts: [String: RuleCounts] = [:]
+
+        mutating func arrive(_ lane: Lane) {
+            let left = (pending[lane] ?? 0) - 1
+            pending[lane] = left > 0 ? left : nil
+        }
     }
 
     private let state = Mutex(State())
@@ -32,6 +41,7 @@ final class LaneTable: Sendable {
                 load.deliveries += 1
                 load.bytes += new.bytes
                 state.loads[new.lane] = load
+                state.pending[new.lane, default: 0] += 1
                 return true
             }
         }
@@ -39,12 +49,23 @@ final class LaneTable: Sendable {
 
     /// Gives back the room of what could not be stored.
     func withdraw(_ deliveries: [NewDelivery]) {
-        state.withLock { state in for new in deliveries { state.loads[new.lane]?.subtract(1, new.bytes) } }
+        state.withLock { state in
+            for new in deliveries {
+                state.loads[new.lane]?.subtract(1, new.bytes)
+                state.arrive(new.lane)
+            }
+        }
     }
 
     /// The lanes of what was stored that nobody works on yet; they count as worked on from now on.
     func claim(_ deliveries: [NewDelivery]) -> [Lane] {
-        state.withLock { state in Set(deliveries.map(\.lane)).filter { state.working.insert($0).inserted } }
+        state.withLock { state in
+            for new in deliveries {
+                state.arrive(new.lane)
+                state.stores[new.lane, default: 0] &+= 1
+            }
+            return Set(deliveries.map(\.lane)).filter { state.working.insert($0).inserted }
+        }
     }
 
     func load(of lane: Lane) -> LaneLoad { state.withLock { $0.loads[lane] ?? LaneLoad() } }
@@ -57,8 +78,19 @@ final class LaneTable: Sendable {
         }
     }
 
-    /// Nothing is on disk for the lane, whatever was counted.
-    func forget(_ lane: Lane) { state.withLock { $0.loads[lane] = nil } }
+    /// To be asked before the lane is read from disk.
+    func stores(in lane: Lane) -> Int { state.withLock { $0.stores[lane] ?? 0 } }
+
+    /// Nothing was on disk for the lane, whatever was counted: whether nobody works on it from now on. What is on its way to the disk then claims
+    /// the lane; where something has been stored since `stores` was asked, the lane is to be read again.
+    func leave(_ lane: Lane, since stores: Int) -> Bool {
+        state.withLock { state in
+            guard (state.stores[lane] ?? 0) == stores else { return false }
+            if state.pending[lane] == nil { state.loads[lane] = nil }
+            state.working.remove(lane)
+            return true
+        }
+    }
 
     /// Whether the lane is empty and nobody works on it from now on.
     func rest(_ lane: Lane) -> Bool {

@@ -24,11 +24,14 @@ struct Serve: AsyncParsableCommand {
               eval "$(brachio env --data ~/photos-cloud)"
               aws sts get-caller-identity
               brachio serve --mqtt-mode strict --mqtt-port 1883
+              brachio serve --broker mqtts://broker.example:8883 --broker-ca ca.pem
             """)
 
     @OptionGroup var folder: DataFolderOptions
 
     @OptionGroup var mqtt: BrokerOptions
+
+    @OptionGroup(title: "Another broker") var other: ExternalBrokerOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -84,17 +87,21 @@ struct Serve: AsyncParsableCommand {
         let log = ServerLog.make(json: jsonLogs, level: Logger.Level(rawValue: logLevel) ?? .notice)
         let access = try await ServerAccess(data)
         let devices = try DeviceService(data)
-        let broker = try await broker(data, access, devices, host, log)
-        let composition = try await ServerComposition(data, access, devices, jobPlaces: jobs, python: python, mail: mail, broker: broker?.broker, log: log)
-        let console = try await ConsoleService(data, composition, mail: mail)
+        let external: ExternalBroker?
+        if let settings = try other.settings(data, insecure: self.security.insecure) { external = try await .start(settings, log: log) } else { external = nil }
+        let broker = external == nil ? try await broker(data, access, devices, host, log) : nil
+        let composition = try await ServerComposition(
+            data, access, devices, jobPlaces: jobs, python: python, mail: mail, messaging: external ?? broker.map { BrokerMessaging(broker: $0.broker) }, log: log)
+        let console = try await ConsoleService(data, composition, broker: broker?.broker, mail: mail)
         let ports = try await open(broker, data, devices, composition.dispatcher, host, log)
-        let listening = announcing(data, console, security, ports, since: started, log)
+        let listening = announcing(data, console, security, ports, external, since: started, log)
         let server = try GatewayServer.build(
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
         let pages = try ConsoleServer.build(
             console.rooms, at: ConsoleServer.Address(host: host.text, port: consolePort), tls: security.tls, logger: log) { await listening.console($0) }
+        let messaging: [(any Service)?] = [broker, external]
         var services = ServiceGroupConfiguration(
-            services: composition.upkeep(log) + [broker].compactMap { $0 } + console.upkeep(log) + [server, pages],
+            services: composition.upkeep(log) + messaging.compactMap { $0 } + console.upkeep(log) + [server, pages],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
         services.maximumGracefulShutdownDuration = .seconds(shutdownSeconds)
         let group = ServiceGroup(configuration: services)
@@ -127,7 +134,7 @@ struct Serve: AsyncParsableCommand {
 
     /// Records where the server is and says so once endpoint and console take connections.
     private func announcing(
-        _ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, _ mqtt: BrokerService.Ports?, since started: ContinuousClock.Instant,
+        _ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, _ mqtt: BrokerService.Ports?, _ external: ExternalBroker?, since started: ContinuousClock.Instant,
         _ log: Logger
     ) -> Listening {
         let (json, host) = (json, HostName(host))
@@ -137,6 +144,7 @@ struct Serve: AsyncParsableCommand {
                 url: ServerEndpoint.url(host: host, port: port, isEncrypted: isEncrypted),
                 console: ServerEndpoint.url(host: host, port: consolePort, isEncrypted: isEncrypted), authority: security.authority?.path)
             (endpoint.mqttPort, endpoint.mqttsPort) = (mqtt?.plain, mqtt?.secure)
+            endpoint.broker = external?.address
             var link: String?
             do {
                 try endpoint.write(to: data)

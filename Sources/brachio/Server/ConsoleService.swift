@@ -1,5 +1,6 @@
 internal import BrachioAccounts
 internal import BrachioConsole
+internal import BrachioMQTT
 internal import BrachioMail
 internal import Foundation
 internal import Logging
@@ -13,7 +14,7 @@ struct ConsoleService {
     let mail: MailQueue?
     private let letters: WorkLetters?
 
-    init(_ folder: DataFolder, _ composition: ServerComposition, mail desk: MailDesk) async throws {
+    init(_ folder: DataFolder, _ composition: ServerComposition, broker: MQTTBroker?, mail desk: MailDesk) async throws {
         accounts = composition.accounts
         mail = desk.queue
         letters = desk.queue.map { [accounts] queue in
@@ -22,15 +23,15 @@ struct ConsoleService {
         rooms = ConsoleRooms(
             accounts: accounts, objects: composition.objects, monitoring: composition.monitoring, jobs: composition.jobs.table,
             runner: composition.jobs.runner, desk: composition.labelling.desk,
-            devices: Self.devices(folder, composition), rules: composition.rules.engine,
+            devices: Self.devices(folder, composition, broker), rules: composition.rules.engine,
             photos: PhotoScaler(folder: folder.url.appendingPathComponent("cache/photos", isDirectory: true)),
             letters: mail, labelSearch: composition.labelling.labelSearch, publicAddress: desk.publicAddress)
         try await accounts.prepareOwner()
     }
 
-    private static func devices(_ folder: DataFolder, _ composition: ServerComposition) -> ConsoleDevices {
+    private static func devices(_ folder: DataFolder, _ composition: ServerComposition, _ broker: MQTTBroker?) -> ConsoleDevices {
         ConsoleDevices(
-            registry: composition.registry, shadows: composition.things.shadows, jobs: composition.things.jobs, broker: composition.rules.broker,
+            registry: composition.registry, shadows: composition.things.shadows, jobs: composition.things.jobs, broker: broker,
             serverAuthority: { try? String(contentsOf: folder.certificates.appendingPathComponent("authority.pem"), encoding: .utf8) })
     }
 

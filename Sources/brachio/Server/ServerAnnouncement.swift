@@ -14,6 +14,8 @@ struct ServerAnnouncement: Encodable {
     var authority: String?
     var mqttPort: Int?
     var mqttsPort: Int?
+    /// Another broker, through which the server works.
+    var broker: String?
 
     init(endpoint: ServerEndpoint, port: Int, consoleLink: String?, data: DataFolder, startup: Duration) {
         self.endpoint = endpoint.url
@@ -23,6 +25,7 @@ struct ServerAnnouncement: Encodable {
         self.port = port
         mqttPort = endpoint.mqttPort
         mqttsPort = endpoint.mqttsPort
+        broker = endpoint.broker
         self.data = data.url.path
         startupMilliseconds = Double(startup.components.seconds) * 1e3 + Double(startup.components.attoseconds) / 1e15
     }
@@ -32,11 +35,11 @@ struct ServerAnnouncement: Encodable {
             StandardOutput.offer((try? JSONLine.text(self)) ?? endpoint)
             return
         }
-        let broker = [mqttPort.map { "port \($0)" }, mqttsPort.map { "port \($0) (TLS)" }].compactMap { $0 }
+        let ports = [mqttPort.map { "port \($0)" }, mqttsPort.map { "port \($0) (TLS)" }].compactMap { $0 }
         StandardOutput.offer("""
             Brachio listens on \(endpoint)
             console   \(consoleLink.map { "\($0)  (signs you in once)" } ?? console)
-            MQTT      \(broker.isEmpty ? "off" : broker.joined(separator: ", "))
+            MQTT      \(broker.map { "through \($0)" } ?? (ports.isEmpty ? "off" : ports.joined(separator: ", ")))
             data      \(data)
             clients   eval "$(brachio env --data '\(data)')"
             """)

@@ -26,7 +26,7 @@ struct ServerComposition {
 
     init(
         _ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, python: String?, mail: MailDesk,
-        broker: MQTTBroker?, log: Logger
+        messaging: (any ServiceBroker)?, log: Logger
     ) async throws {
         let identities = access.identities
         objects = try ObjectStore(root: folder.objects)
@@ -35,11 +35,11 @@ struct ServerComposition {
         labelling = try LabellingService(folder, objects: objects, jobs: jobs.table)
         accounts = access.accounts
         registry = devices.registry
-        things = try await ThingServices(folder, devices.registry, objects, links: JobDocumentLinks(links: ObjectLinks(root: access.root.credential, folder: folder)), broker)
+        things = try await ThingServices(folder, devices.registry, objects, links: JobDocumentLinks(links: ObjectLinks(root: access.root.credential, folder: folder)), messaging)
         fleet = try await FleetService(
             folder, objects: objects, identities: identities, monitoring: monitoring, root: access.root.credential, devices: things.jobs, registry: devices.registry,
             models: jobs.table, python: python)
-        rules = try RuleService(folder, broker: broker, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
+        rules = try RuleService(folder, broker: messaging, objects: objects, monitoring: monitoring, functions: RuleFunctions(invoker: fleet.invoker), log: log)
         try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts, invite: mail.invite)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]

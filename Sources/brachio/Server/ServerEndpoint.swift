@@ -10,13 +10,15 @@ struct ServerEndpoint: Codable {
     /// The broker's ports; `nil` where it is off.
     var mqttPort: Int?
     var mqttsPort: Int?
+    /// Another broker, through which the server works: `host:port`.
+    var broker: String?
 
     /// The file of the authority that clients must be told to trust; `nil` for plain HTTP and for certificates that were brought along.
     var authority: String?
 
     static let defaultConsole = "http://127.0.0.1:4580"
 
-    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort }
+    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort, broker }
 
     private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
 
@@ -41,6 +43,7 @@ struct ServerEndpoint: Codable {
         console = try values.decodeIfPresent(String.self, forKey: .console) ?? Self.defaultConsole
         mqttPort = try values.decodeIfPresent(Int.self, forKey: .mqttPort)
         mqttsPort = try values.decodeIfPresent(Int.self, forKey: .mqttsPort)
+        broker = try values.decodeIfPresent(String.self, forKey: .broker)
         authority = try values.decodeIfPresent(String.self, forKey: .authority)
     }
 

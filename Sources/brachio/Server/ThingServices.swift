@@ -18,15 +18,14 @@ struct ThingServices {
 
     /// - Parameter broker: `nil` where the server has none; then things are told nothing.
     init(
-        _ folder: DataFolder, _ directory: any ThingDirectory, _ objects: ObjectStore, links: any DocumentLinks, _ broker: MQTTBroker?
+        _ folder: DataFolder, _ directory: any ThingDirectory, _ objects: ObjectStore, links: any DocumentLinks, _ broker: (any ServiceBroker)?
     ) async throws {
-        let own = broker.map { BrokerMessaging(broker: $0) }
-        let messaging: any DeviceMessaging = own ?? NoMessaging()
+        let messaging: any DeviceMessaging = broker ?? NoMessaging()
         let second = { @Sendable in Int64(Date().timeIntervalSince1970) }
         shadows = ShadowService(try ShadowStore(folder: folder.database), messaging: messaging, now: second)
         jobs = DeviceJobService(
             try DeviceJobStore(folder: folder.database), directory: directory, messaging: messaging, links: links, now: second)
-        adapters = [IoTDataService.build(shadows, broker: own), IoTJobsDataService.build(jobs)]
+        adapters = [IoTDataService.build(shadows, broker: broker), IoTJobsDataService.build(jobs)]
         jobEntries = JobOperations(jobs: jobs) { place in
             let content = try await objects.open(place.bucket, place.key).data(bytesMaximum: DeviceJobLimits.documentBytes)
             return String(decoding: content, as: UTF8.self)
@@ -35,7 +34,7 @@ struct ThingServices {
     }
 
     /// From now on requests that things publish are answered; each is acknowledged when what it changes is on disk.
-    private func answer(on broker: MQTTBroker) async throws {
+    private func answer(on broker: any ServiceBroker) async throws {
         _ = try await broker.answer(ShadowTopic.filters, name: "shadows") { [shadows] message, receipt in
             guard let topic = ShadowTopic(message.topic) else { return ServiceReceipt.settle([receipt]) }
             shadows.receive(topic, payload: Array(message.payload.readableBytesView)) { ServiceReceipt.settle([receipt]) }

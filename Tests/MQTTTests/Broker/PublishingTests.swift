@@ -169,6 +169,28 @@ struct PublishingTests {
         #expect(received.map(\.text) == ["3"], "in order [MQTT-4.6.0-6]")
     }
 
+    @Test("maximum packet size: what fits is sent, what does not is left out, and who cannot be answered is not [MQTT-3.1.2-27, -28]", arguments: [QualityOfService.atMostOnce, .atLeastOnce])
+    func maximumPacketSize(qos: QualityOfService) {
+        let harness = BrokerHarness()
+        let publisher = harness.connected("p")
+        func client(_ name: String, maximum: UInt32) -> FakeClient {
+            let client = harness.client()
+            client.send(.connect(Connect(
+                version: .v5, clientID: name, cleanStart: true, keepAliveSeconds: 0,
+                properties: Properties([.number(.maximumPacketSize, maximum)]))))
+            return client
+        }
+        let small = client("small", maximum: 40)
+        harness.turn()
+        small.subscribe(["a"], qos: qos)
+        for length in [10, 30, 34, 35, 36, 37, 40, 500] { publisher.publish("a", String(repeating: "x", count: length), qos: qos, packetID: 7) }
+        // Fixed header 2, topic 3, properties 1, and an identifier from quality of service 1 on.
+        #expect(small.published.map(\.text.count) == (qos == .atMostOnce ? [10, 30, 34] : [10, 30]))
+        let tiny = client("tiny", maximum: 8)
+        harness.turn()
+        #expect(tiny.isClosed && tiny.take().isEmpty)
+    }
+
     @Test("what the protocol forbids ends the connection with its reason", arguments: [
         (Publish(topic: "a/+", payload: ByteBuffer()), ReasonCode.topicNameInvalid),
         (Publish(topic: "", payload: ByteBuffer()), .protocolError),

@@ -87,4 +87,5 @@ private struct RecordedEndpoint: DeviceEndpoints {
     let folder: DataFolder
 
     var securePort: Int? { (try? ServerEndpoint.read(from: folder))?.mqttsPort }
+    var otherBroker: String? { (try? ServerEndpoint.read(from: folder))?.broker }
 }

@@ -14,7 +14,7 @@ struct RuleActions: ObjectWriter, MetricWriter, LogWriter, AlarmSetter {
     let objects: ObjectStore
     let monitoring: Monitoring
 
-    func services(_ broker: MQTTBroker?, functions: any FunctionInvoker) -> ActionServices {
+    func services(_ broker: (any ServiceBroker)?, functions: any FunctionInvoker) -> ActionServices {
         ActionServices(
             publisher: BrokerPublisher(broker: broker), objects: self, metrics: self, logs: self, alarms: self, functions: functions, web: WebHook())
     }
@@ -70,7 +70,7 @@ enum LogRequests {
 
 /// Publishes what rules republish.
 struct BrokerPublisher: MessagePublisher {
-    let broker: MQTTBroker?
+    let broker: (any ServiceBroker)?
 
     func publish(_ messages: [RepublishedMessage]) async throws {
         guard let broker else { throw BrachioError(.unsupported, "nothing can be republished", cause: "the server was started without MQTT") }

@@ -23,17 +23,17 @@ final class RuleFeed: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var isDropping = false
-        var subscription: ServiceSubscription?
+        var subscription: (any TopicInterest)?
     }
 
-    private let broker: MQTTBroker
+    private let broker: any ServiceBroker
     private let engine: RuleEngine
     private let log: Logger
     private let state = Mutex(State())
     private let arrivals: AsyncStream<Void>
     private let arrived: AsyncStream<Void>.Continuation
 
-    init(_ broker: MQTTBroker, _ engine: RuleEngine, log: Logger) {
+    init(_ broker: any ServiceBroker, _ engine: RuleEngine, log: Logger) {
         self.broker = broker
         self.engine = engine
         self.log = log
@@ -104,7 +104,7 @@ final class RuleFeed: Sendable {
 
     /// Republished messages carry in their publisher's name how many rules they have passed through.
     static func publisher(rounds: Int) -> String { publisherPrefix + String(rounds) }
-    private static let publisherPrefix = "$rule/"
+    static let publisherPrefix = "$rule/"
 
     static func ingested(_ message: BrokerMessage) -> IngestedMessage {
         let rounds = message.publisher.hasPrefix(publisherPrefix) ? Int(message.publisher.dropFirst(publisherPrefix.count)) ?? 0 : 0

@@ -10,21 +10,19 @@ internal import ServiceLifecycle
 /// The rules of a data folder, fed by its broker.
 struct RuleService: Sendable {
     let engine: RuleEngine
-    let broker: MQTTBroker?
     /// `nil` for a server without MQTT, whose rules can be kept and tried out but get no messages.
     private let feed: RuleFeed?
 
     init(
-        _ folder: DataFolder, broker: MQTTBroker?, objects: ObjectStore, monitoring: Monitoring, functions: any FunctionInvoker, log: Logger
+        _ folder: DataFolder, broker: (any ServiceBroker)?, objects: ObjectStore, monitoring: Monitoring, functions: any FunctionInvoker, log: Logger
     ) throws {
         var settings = RuleEngine.Settings(account: Account.number, region: Account.region)
-        settings.hashMatchesParent = broker?.settings.hashMatchesParent ?? false
+        settings.hashMatchesParent = broker?.hashMatchesParent ?? false
         let engine = try RuleEngine(
             folder: folder.database, tables: folder.url.appendingPathComponent("tables", isDirectory: true),
             services: RuleActions(objects: objects, monitoring: monitoring).services(broker, functions: functions), settings: settings,
             report: { Self.write($0, to: log) })
         self.engine = engine
-        self.broker = broker
         feed = broker.map { RuleFeed($0, engine, log: log) }
     }
 

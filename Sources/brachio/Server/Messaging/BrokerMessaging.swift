@@ -3,25 +3,26 @@ internal import BrachioMQTT
 internal import NIOCore
 
 /// The embedded broker as services of the device cloud and the data plane use it.
-struct BrokerMessaging: DeviceMessaging, MessageBroker {
+struct BrokerMessaging: ServiceBroker {
     let broker: MQTTBroker
+
+    var hashMatchesParent: Bool { broker.settings.hashMatchesParent }
+
+    func answer(
+        _ filters: [String], name: String, _ handler: @escaping @Sendable (BrokerMessage, ServiceReceipt) -> Void
+    ) async throws -> any TopicInterest {
+        try await broker.answer(filters, name: name, handler)
+    }
 
     func publish(_ messages: [DeviceMessage], whenStored: @escaping @Sendable () -> Void) {
         broker.publish(messages.map { BrokerMessage(topic: $0.topic, payload: ByteBuffer(bytes: $0.payload)) }, whenStored: whenStored)
     }
 
     func publish(_ message: CloudMessage) async throws {
-        var properties = Properties(message.userProperties.map { .user($0.name, $0.value) })
-        properties[number: .payloadFormatIndicator] = message.isText.map { $0 ? 1 : 0 }
-        properties[number: .messageExpiryInterval] = message.expirySeconds
-        properties[text: .contentType] = message.contentType
-        properties[text: .responseTopic] = message.responseTopic
-        properties[binary: .correlationData] = message.correlationData.map { ByteBuffer(bytes: $0) }
-        try await broker.publish(
-            BrokerMessage(
-                topic: message.topic, payload: ByteBuffer(bytes: message.payload), qos: message.qos == 0 ? .atMostOnce : .atLeastOnce,
-                retain: message.retain, properties: properties))
+        try await broker.publish(BrokerMessage(message))
     }
+
+    func publish(_ messages: [BrokerMessage]) async throws { try await broker.publish(messages) }
 
     func retained(_ topic: String) async throws -> CloudMessage? {
         // A topic with wildcards is no topic: nothing is retained for it.
