@@ -73,10 +73,9 @@ while True:
 class Chain:
     """A server, a device that runs an agent, and a subscriber."""
 
-    def __init__(self, folder, model, package, photos, threads):
-        self.folder, self.model, self.package, self.photos, self.threads = folder, model, package, photos, threads
-        self.processes, self.arrived = [], queue.Queue()
-        brachio, data = str(ROOT / ".build/release/brachio"), os.path.join(folder, "cloud")
+    def __init__(self, folder, model, package, photos, threads, brachio, agent):
+        self.folder, self.model, self.photos, self.threads = folder, model, photos, threads
+        self.processes, self.arrived, data = [], queue.Queue(), os.path.join(folder, "cloud")
         server = self.start(brachio, "serve", "--data", data, "--port", "0", "--console-port", "0", "--json", stdout=subprocess.PIPE)
         said = json.loads(server.stdout.readline())
         with open(os.path.join(data, "root-credential.json")) as file:
@@ -91,8 +90,9 @@ class Chain:
         configuration = json.loads(file.read_text())
         configuration.update(trialSeconds=1, functionsPort=0, spool={"messagesPerSecondMax": 100_000, "inFlightMax": 100})
         file.write_text(json.dumps(configuration))
+        self.program, self.configuration = agent, str(file)
         log = open(os.path.join(folder, "device.log"), "w")
-        self.start(str(ROOT / ".build/release/brachio-edge"), "run", "--config", str(file), stdout=log, stderr=log)
+        self.start(agent, "run", "--config", str(file), stdout=log, stderr=log)
         watcher = self.start(brachio, "mqtt", "sub", "--data", data, "--json", "seen/#", stdout=subprocess.PIPE)
         threading.Thread(target=self.listen, args=(watcher.stdout,), daemon=True).start()
         self.greengrass, self.functions, self.iot, s3 = self.client("greengrass"), self.client("lambda"), self.client("iot"), self.client("s3")
@@ -164,7 +164,7 @@ class Chain:
             function={"Functions": [{"Id": "look", "FunctionArn": arn, "FunctionConfiguration": {
                 "Pinned": True, "Timeout": 10, "MemorySize": 2_000_000, "EncodingType": "binary", "Executable": "look",
                 "FunctionRuntimeOverride": "arn:aws:greengrass:::runtime/function/executable",
-                "Environment": {"Execution": {"IsolationMode": "NoContainer"}, "Variables": {"SETTINGS": json.dumps(settings)}}}}]},
+                "Environment": {"Execution": {"IsolationMode": "NoContainer", "RunAs": {"Uid": os.getuid(), "Gid": os.getgid()}}, "Variables": {"SETTINGS": json.dumps(settings)}}}}]},
             subscription={"Subscriptions": [{"Id": "up", "Source": arn, "Subject": "seen/#", "Target": "cloud"}]})
 
     def measure(self, who, pace, seconds):
@@ -189,6 +189,29 @@ class Chain:
         return (found[-1][1] - found[0][1]) / span, [latency for _, _, latency in found]
 
 
+    def swap(self, other, seconds):
+        """What a frame waits for another model: the longest interval between two frames while one takes over, and in as long a time before."""
+        self.agent(0)
+        while not self.arrived.empty():
+            self.arrived.get_nowait()
+        time.sleep(seconds)
+        self.client("s3").upload_file(other, "models", "model.tar.gz")
+        before = time.time()
+        self.agent(0)
+        time.sleep(1)
+        frames = [payload for topic, _, payload in list(self.arrived.queue) if topic == "seen/agent"]
+        intervals = [(later["taken"] / 1000, later["taken"] - earlier["taken"], later["frame"] - earlier["frame"]) for earlier, later in zip(frames, frames[1:])]
+        # Two deployments: this one's staging takes processors from the frames, too.
+        answer = subprocess.run([self.program, "status", "--config", self.configuration, "--json"], check=True, stdout=subprocess.PIPE).stdout
+        counts = json.loads(answer)["functions"][0]["counts"]
+        return {
+            "framesLost": sum(step - 1 for _, _, step in intervals),
+            "swaps": counts["modelSwaps"], "waitMicroseconds": counts["longestSwapMicroseconds"],
+            "longestIntervalMilliseconds": max(interval for at, interval, _ in intervals if at >= before),
+            "longestIntervalBeforeMilliseconds": max(interval for at, interval, _ in intervals if at < before),
+        }
+
+
 def spread(values):
     return "{:.1f} ({:.1f} to {:.1f})".format(statistics.median(values), min(values), max(values))
 
@@ -197,11 +220,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = os.environ.get("BRACHIO_TEST_DATA", str(ROOT.parent / "shared/data"))
     parser.add_argument("--model", default=os.path.join(data, "models/squeezenet1.1.onnx"))
-    parser.add_argument("--photos", default=os.path.join(data, "dinosaurs/validation"), help="a folder of JPEGs, or of folders of them")
+    parser.add_argument("--photos", default=os.path.join(data, "flowers"), help="a folder of JPEGs, or of folders of them")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--pace", type=float, default=5, help="frames a second while latency is measured")
+    parser.add_argument("--brachio", default=str(ROOT / ".build/release/brachio"))
+    parser.add_argument("--agent", default=str(ROOT / ".build/release/brachio-edge"))
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -209,25 +234,34 @@ def main():
         os.mkdir(photos)
         for index, photo in enumerate(sorted(pathlib.Path(options.photos).rglob("*.jp*g"))[:200]):
             shutil.copy(photo, os.path.join(photos, "{:03}.jpg".format(index)))
+        if not os.listdir(photos):
+            return print("skipped: there are no JPEGs in " + options.photos)
         package = os.path.join(folder, "model.tar.gz")
-        subprocess.run([str(ROOT / ".build/release/brachio"), "compile", options.model, "--out", package, "--json"], check=True, stdout=subprocess.DEVNULL)
-        chain = Chain(folder, options.model, package, photos, options.threads)
-        results = {who: {"framesPerSecond": [], "milliseconds": []} for who in ("agent", "python")}
+        subprocess.run([options.brachio, "compile", options.model, "--out", package, "--json"], check=True, stdout=subprocess.DEVNULL)
+        chain = Chain(folder, options.model, package, photos, options.threads, options.brachio, options.agent)
+        people = ("agent", "python")
+        results = {who: {"framesPerSecond": [], "milliseconds": []} for who in people}
         try:
             for _ in range(options.rounds):
-                for who in results:
+                for who in people:
                     results[who]["framesPerSecond"].append(chain.measure(who, 0, options.seconds)[0])
-                for who in results:
+                for who in people:
                     results[who]["milliseconds"].append(statistics.median(chain.measure(who, options.pace, options.seconds)[1]))
+            other = os.path.join(folder, "other.tar.gz")
+            subprocess.run([options.brachio, "compile", options.model, "--golden", os.path.join(photos, "000.jpg"), "--out", other, "--json"],
+                           check=True, stdout=subprocess.DEVNULL)
+            results["swap"] = chain.swap(other, options.seconds)
         finally:
             chain.close()
     if options.json:
         return print(json.dumps(results))
-    print("{} photos, {} threads, {} rounds; median (from to)".format(len(os.listdir(photos)) if os.path.isdir(photos) else "", options.threads, options.rounds))
+    print("{} threads, {} rounds; median (from to)".format(options.threads, options.rounds))
     for who, name in (("agent", "the agent's classifier"), ("python", "Python with ONNX Runtime")):
         print("{:26} {:>28} frames/s {:>28} ms to arrival".format(name, spread(results[who]["framesPerSecond"]), spread(results[who]["milliseconds"])))
     for what in ("framesPerSecond", "milliseconds"):
         print("{}: {:.2f} times".format(what, statistics.median(results["agent"][what]) / statistics.median(results["python"][what])))
+    print("another model under the running classifier: {framesLost} frames lost, a frame waited {waitMicroseconds} µs for it; longest interval between frames "
+          "{longestIntervalMilliseconds:.0f} ms while it was delivered, {longestIntervalBeforeMilliseconds:.0f} ms before".format(**results["swap"]))
 
 
 main()
