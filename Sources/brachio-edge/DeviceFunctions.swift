@@ -14,6 +14,10 @@ struct DeviceFunctions: FunctionHost {
 
     static func make(_ surroundings: AgentSurroundings, bundle: URL, captures: CaptureFolder) async throws -> DeviceFunctions {
         let logs = ClassifierLogs(surroundings)
+        if let requests = SignedRequests(surroundings) {
+            let upload = CaptureUpload(captures, to: RoleBuckets(requests: requests), device: surroundings.configuration.thing) { surroundings.log.warning("\($0)") }
+            Task { await upload.run() }
+        }
         return DeviceFunctions(
             programs: try await SupervisedFunctions.make(surroundings, bundle: bundle),
             classifiers: ClassifierHost(router: surroundings.router, captures: captures) { logs.write($0, $1) })

@@ -39,7 +39,16 @@ struct ChainTests {
         var deployments: [Deployment]
         var messages: [Message]?
         var status: Status
+        struct Upload: Decodable {
+            var key: String
+            var contentType: String
+            var bytes: Int
+            var prediction: String
+        }
+
+        var frames: [Int]
         var captures: [String]
+        var uploads: [Upload]?
     }
 
     /// What ONNX Runtime says of the photos in turn.
@@ -47,20 +56,21 @@ struct ChainTests {
         network.expected.map { answers in answers.indices.max { answers[$0] < answers[$1] } ?? 0 }
     }
 
-    @Test("is deployed with its model, publishes what it sees, keeps unsure frames, and refuses models that answer wrongly or too slowly")
+    @Test("is deployed with its model, publishes what it sees, sends unsure frames, refuses models that answer wrongly or too slowly, and changes to another")
     func chain() async throws {
         try await withTemporaryFolderAsync { folder in
             let network = try CompiledNetwork.make(in: folder, side: 48)
             let wrong = try Self.changed(network, in: folder, "wrong") { $0["probabilities"] = [0, 0, 0, 0, 0, 1] }
             let slow = try Self.changed(network, in: folder, "slow") { $0["latencyMillisecondsMax"] = 0.000_001 }
+            let other = try Self.changed(network, in: folder, "other") { $0["tolerance"] = 0.03 }
             let settings = #"""
                 {"source":{"folder":{"path":"\#(network.photos.path)","repeats":true,"framesPerSecond":20}},"topic":"seen/here","threads":1,
-                 "payload":"{\"class\":\"${class}\",\"frame\":${frame}}","captures":{"below":1,"perHourMax":20,"bytesMax":40000}}
+                 "payload":"{\"class\":\"${class}\",\"frame\":${frame},\"taken\":${taken}}","captures":{"below":1,"perHourMax":20,"bytesMax":40000,"to":"s3://brachio-captures/garden"}}
                 """#
             let script = try String(contentsOf: TestData.packageRoot.appendingPathComponent("Tests/Python/classifier_chain.py"), encoding: .utf8)
             let printed = try PythonPeer.run(
                 script,
-                [RunningServer.executable.path, Programs.agent.path, folder.path, settings, "20", network.package.path, wrong.path, slow.path, network.package.path])
+                [RunningServer.executable.path, Programs.agent.path, folder.path, settings, "20", network.package.path, wrong.path, slow.path, other.path])
             let outcome = try JSONDecoder().decode(Outcome.self, from: Data(printed.utf8))
             #expect(outcome.deployments.map(\.status) == ["Success", "Failure", "Failure", "Success"], "\(outcome.deployments)")
             #expect(outcome.deployments[1].reason.contains("answers its golden photo wrongly"))
@@ -70,8 +80,14 @@ struct ChainTests {
             #expect(messages.map(\.payload.frame) == Array(1...20) && messages.allSatisfy { $0.topic == "seen/here" })
             #expect(messages.map(\.payload.class) == (0..<20).map { "\(classes[$0 % 4])" })
             #expect(outcome.status.functions.map(\.phase) == ["running"])
+            // The last deployment brings another model: it is changed under the running classifier, and every frame is there.
+            #expect(outcome.status.functions.first?.counts?["modelSwaps"] == 1)
+            #expect(outcome.frames == Array(1...outcome.frames.count))
             #expect(outcome.status.functions.first?.counts?["captured"] == 3)
-            #expect(outcome.captures.count == 6)
+            // Captures are sent with the role's credentials and then go from the device.
+            let uploads = try #require(outcome.uploads)
+            #expect(uploads.prefix(3).map(\.prediction) == (0..<3).map { "\(classes[$0])" } && uploads.allSatisfy { $0.key.hasPrefix("garden/garden-") && $0.contentType == "image/png" })
+            #expect(outcome.captures.isEmpty)
         }
     }
 

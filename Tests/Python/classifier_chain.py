@@ -69,6 +69,7 @@ thing = iot.describe_thing(thingName="garden")["thingArn"]
 certificate = iot.list_thing_principals(thingName="garden")["principals"][0]
 group = greengrass.create_group(Name="garden")["Id"]
 s3.create_bucket(Bucket="models")
+s3.create_bucket(Bucket="brachio-captures")
 
 
 def deploy(package):
@@ -101,8 +102,21 @@ for package in packages:
     if ended["DeploymentStatus"] == "Success" and "messages" not in result:
         until(lambda: len(messages) >= wanted, "message {} (there are {})".format(wanted, len(messages)))
         result["messages"] = [{"topic": message["topic"], "payload": json.loads(message["payload"])} for message in messages[:wanted]]
+# The model that came last runs, and frames go on.
+enough = len(messages) + 10
+until(lambda: len(messages) >= enough, "messages after the last deployment")
+payloads = [json.loads(message["payload"]) for message in messages]
+result["frames"] = [payload["frame"] for payload in payloads]
+result["longestGapMilliseconds"] = max(later["taken"] - earlier["taken"] for earlier, later in zip(payloads, payloads[1:]))
 result["status"] = status()
+if "brachio-captures" in settings:
+    # Each capture is a photo and, beside it, its prediction.
+    until(lambda: len(s3.list_objects_v2(Bucket="brachio-captures").get("Contents", [])) >= 6, "captures in the bucket")
+    found = {entry["Key"]: s3.get_object(Bucket="brachio-captures", Key=entry["Key"])
+             for entry in s3.list_objects_v2(Bucket="brachio-captures")["Contents"]}
+    result["uploads"] = [{"key": key, "contentType": answer["ContentType"], "bytes": answer["ContentLength"],
+                          "prediction": json.loads(found[key + ".json"]["Body"].read())["name"]}
+                         for key, answer in sorted(found.items()) if not key.endswith(".json")]
 captures = os.path.join(folder, "device", "captures")
 result["captures"] = sorted(os.listdir(captures)) if os.path.isdir(captures) else []
-result["messagesAtEnd"] = len(messages)
 print(json.dumps(result))

@@ -22,6 +22,9 @@ package struct ClassifierStatistics: Sendable, Hashable {
 
     /// For the agent's status, by name.
     var counts: [String: Int] {
-        ["frames": framesCount, "dropped": droppedCount, "unreadable": unreadableCount, "published": publishedCount, "refused": refusedCount, "captured": capturedCount]
+        [
+            "frames": framesCount, "dropped": droppedCount, "unreadable": unreadableCount, "published": publishedCount, "refused": refusedCount,
+            "captured": capturedCount, "modelSwaps": swapsCount, "longestSwapMicroseconds": Int((longestSwapMilliseconds * 1_000).rounded(.up)),
+        ]
     }
 }

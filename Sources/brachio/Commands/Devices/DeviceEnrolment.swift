@@ -18,7 +18,8 @@ struct DeviceEnrolment {
 
     private static let rights = """
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":["cloudwatch:PutMetricData","logs:CreateLogGroup",\
-        "logs:CreateLogStream","logs:PutLogEvents","logs:DescribeLogStreams"]}]}
+        "logs:CreateLogStream","logs:PutLogEvents","logs:DescribeLogStreams"]},\
+        {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::brachio-captures/${credentials-iot:ThingName}/*"}]}
         """
 
     struct Device {
@@ -78,7 +79,7 @@ struct DeviceEnrolment {
         } catch let error as BrachioError where error.code == .alreadyExists {}
     }
 
-    /// A role that functions' credentials are for: metrics and logs. Says whether the server gives such credentials.
+    /// A role that functions' credentials are for: metrics, logs, and captured frames in the device's own folder of one bucket. Says whether the server gives such credentials.
     private func prepareRole() async -> Bool {
         guard let identities = try? IdentityStore(folder: data.database, root: nil) else { return false }
         defer { try? identities.close() }
@@ -86,8 +87,9 @@ struct DeviceEnrolment {
         if (try? await identities.role(Self.roleName)) == nil {
             _ = try? await identities.createRole(
                 name: Self.roleName, path: "/", trust: trust, description: "What functions on devices may do", sessionSecondsMax: 3_600, tags: [])
-            try? await identities.putInline("what-functions-do", Self.rights, on: .role(Self.roleName))
         }
+        // Written each time: a later version of this program may let devices do more.
+        try? await identities.putInline("what-functions-do", Self.rights, on: .role(Self.roleName))
         guard let arn = try? await identities.role(Self.roleName).arn else { return false }
         do {
             _ = try await iot.call("POST", ["role-aliases", Self.roleAlias], body: ["roleArn": .string(arn)])
