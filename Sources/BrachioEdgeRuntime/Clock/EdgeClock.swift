@@ -16,14 +16,16 @@ package struct EdgeClock: Sendable {
 }
 
 extension EdgeClock {
-    /// The machine's own.
-    package static let system = EdgeClock(
-        wallMilliseconds: { read(CLOCK_REALTIME) }, sinceBootMilliseconds: { read(CLOCK_BOOTTIME) },
-        boot: (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "")
+    /// The machine's own. What has passed since the boot is read once, in hundredths of a second; Swift's continuous clock goes on from there.
+    package static let system: EdgeClock = {
+        let start = ContinuousClock.now, atStart = (text("/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0) * 1000
+        return EdgeClock(
+            wallMilliseconds: { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) },
+            sinceBootMilliseconds: {
+                let (seconds, attoseconds) = (ContinuousClock.now - start).components
+                return Int64(atStart) + seconds * 1000 + attoseconds / 1_000_000_000_000_000
+            }, boot: text("/proc/sys/kernel/random/boot_id").trimmingCharacters(in: .whitespacesAndNewlines))
+    }()
 
-    private static func read(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    private static func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 }

@@ -44,10 +44,9 @@ package struct Diagnosis: Sendable {
     }
 
     static func day(_ seconds: Int64) -> String {
-        var time = time_t(seconds), parts = tm()
-        gmtime_r(&time, &parts)
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min)) UTC"
+        // 2026-03-01T12:30:00Z
+        let text = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+        return text.prefix(16).replacing("T", with: " ") + " UTC"
     }
 
     // MARK: certificates
