@@ -34,8 +34,9 @@ final class Mosquitto {
         try process.run()
     }
 
+    /// By a signal that cannot be blocked: a process that is started on a thread of Swift's pool inherits that SIGTERM is.
     func stop() {
-        if process.isRunning { process.terminate() }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 
