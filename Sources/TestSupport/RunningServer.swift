@@ -80,6 +80,13 @@ public struct RunningServer {
     @discardableResult
     public func stop() -> Int32 {
         if process.isRunning { process.terminate() }
+        // One that does not end by then is made to, and its status says so.
+        var tenths = 0
+        while process.isRunning, tenths < 600 {
+            usleep(100_000)
+            tenths += 1
+        }
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         return process.terminationStatus
     }
