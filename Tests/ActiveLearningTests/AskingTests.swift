@@ -27,14 +27,14 @@ import Testing
         #expect(session.ask(1_000, open: open, auditSeed: 9).sorted() == open)
     }
 
-    @Test("a rehearsal on classes that are easily told apart is made without a mistake; on noise it saves nothing")
+    @Test("a rehearsal on classes that are easily told apart saves a part of the work without a mistake; on noise it saves nothing")
     func rehearsal() {
         let easy = Blobs(perClass: 100, classes: 4, spread: 0.2, seed: 3)
         var play = Rehearsal(
             pool: easy.features, poolLabels: easy.labels, judges: easy.features, judgeLabels: easy.labels, classes: 4)
         let target = LabellingThreshold.Target(accuracy: 0.95, risk: 0.1)
         let saved = play.automation(target, batch: 20, seed: 2)
-        #expect(saved.human + saved.machine == 400 && saved.wrong == 0)
+        #expect(saved.human + saved.machine == 400 && saved.machine > 100 && saved.wrong == 0)
         let curve = play.curve(.queue, answers: 20, batch: 10, seed: 2) { 0 }
         #expect(curve.map(\.answers) == [10, 20] && curve[1].accuracy > 0.97)
         var source = SplitMix64(seed: 6)

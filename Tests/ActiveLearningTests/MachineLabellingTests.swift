@@ -102,6 +102,9 @@ import Testing
         var state = MachineLabelling()
         state.look(sample(28, 0), open: open, target: target)
         #expect(state.looks == 0, "even if all were right, half of the risk would not confirm it")
+        let unsure = (0..<100).map { _ in LabellingThreshold.Trial(confidence: 0.4, isRight: true) }
+        state.look(sample(28, 0) + unsure, open: open, target: target)
+        #expect(state.looks == 0, "answers below every threshold that is tried confirm nothing, and no risk is spent on them")
         state.look(sample(29, 0), open: open, target: target)
         #expect(state.looks == 1 && state.threshold == 0.95 && (state.accuracyAtLeast ?? 0) >= 0.9)
         state.look(sample(29, 4), open: open, target: target)

@@ -70,19 +70,28 @@ struct HowtoTests {
         /// Everybody in a job's team answers all that there is for them, up to so many photos.
         ///
         /// - Parameter command: what makes the job; when it ends without, there is nothing to wait for.
-        func answer(_ job: String, team: String, upTo maximum: Int = .max, of command: Process? = nil) async throws {
+        ///   - label: what the team's worker of a number says of a photo.
+        func answer(
+            _ job: String, team: String, upTo maximum: Int = .max, of command: Process? = nil,
+            label: (_ worker: Int, _ object: Int) -> String = { ["cat", "dog", "fox"][$1 % 3] }
+        ) async throws {
             let store = try LabellingStore(file: folder.appendingPathComponent("home/brachio/db/labelling.sqlite"))
             defer { try? store.close() }
+            try await Self.begun(job, in: store, command)
+            let desk = LabellingDesk(store: store)
+            for (number, worker) in try await store.members(ofTeam: team).enumerated() {
+                let tasks = try await desk.claim(job, worker: worker, count: min(maximum, 100))
+                let answers = tasks.map { Answer(task: $0.id, classes: [label(number, $0.object)]) }
+                #expect(try await desk.submit(job, worker: worker, answers).allSatisfy { $0.status.isKept })
+            }
+        }
+
+        /// Waits until a job's photos are known.
+        static func begun(_ job: String, in store: LabellingStore, _ command: Process? = nil) async throws {
             while (try? await store.job(job).lifecycle.phase) ?? .initializing == .initializing {
                 try Task.checkCancellation()
                 try #require(command?.isRunning ?? true, "the command has ended without making job \(job)")
                 await Task.yield()
-            }
-            let desk = LabellingDesk(store: store)
-            for worker in try await store.members(ofTeam: team) {
-                let tasks = try await desk.claim(job, worker: worker, count: min(maximum, 100))
-                let answers = tasks.map { Answer(task: $0.id, classes: [["cat", "dog", "fox"][$0.object % 3]]) }
-                #expect(try await desk.submit(job, worker: worker, answers).allSatisfy { $0.status.isKept })
             }
         }
 
@@ -115,8 +124,22 @@ struct HowtoTests {
         if number == 1 { #expect(text.contains("ann@example.org signs in with the temporary password")) }
     }
 
+    /// What the page's script finds in the bucket.
+    private static let bucket = """
+        import boto3, json
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="photos")
+        for number in range(4): s3.put_object(Bucket="photos", Key=f"raw/{number}.jpg", Body=b"photo")
+        put = lambda key, text: s3.put_object(Bucket="photos", Key=key, Body=text.encode())
+        put("in.manifest", "\\n".join(json.dumps({"source-ref": f"s3://photos/raw/{n}.jpg"}) for n in range(4)))
+        put("classes.json", json.dumps({"document-version": "2018-11-28", "labels": [{"label": n} for n in ("cat", "dog", "fox")]}))
+        put("template.liquid", '<crowd-form><crowd-image-classifier name="c" categories="[]"></crowd-image-classifier></crowd-form>')
+        """
+
+    private static let review = "brachio labelling review animals --below 0.8"
+
     private static let jobs = [
-        "brachio manifest s3://photos/raw/", "brachio labelling status", "brachio labelling status animals", "brachio labelling review animals --below 0.8",
+        "brachio manifest s3://photos/raw/", "brachio labelling status", "brachio labelling status animals", review,
         "brachio labelling review animals --training animals-first", "brachio labelling export animals --format csv --out animals.csv",
         "brachio labelling export animals --format folders --out animals",
         "brachio labelling import project.json --format label-studio --label animal --out animals.manifest", "brachio labelling stop animals",
@@ -126,16 +149,7 @@ struct HowtoTests {
     func jobs() async throws {
         let place = try Place()
         defer { place.close() }
-        try place.server.python("""
-            import boto3, json
-            s3 = boto3.client("s3")
-            s3.create_bucket(Bucket="photos")
-            for number in range(4): s3.put_object(Bucket="photos", Key=f"raw/{number}.jpg", Body=b"photo")
-            put = lambda key, text: s3.put_object(Bucket="photos", Key=key, Body=text.encode())
-            put("in.manifest", "\\n".join(json.dumps({"source-ref": f"s3://photos/raw/{n}.jpg"}) for n in range(4)))
-            put("classes.json", json.dumps({"document-version": "2018-11-28", "labels": [{"label": n} for n in ("cat", "dog", "fox")]}))
-            put("template.liquid", '<crowd-form><crowd-image-classifier name="c" categories="[]"></crowd-image-classifier></crowd-form>')
-            """)
+        try place.server.python(Self.bucket)
         try place.server.python(try Self.page().python)
         #expect(try place.run(Self.jobs[0]).contains("s3://photos/raw/dataset-"))
         try await place.answer("animals", team: "crew", upTo: 3)
@@ -147,5 +161,27 @@ struct HowtoTests {
         try place.run("brachio labelling export animals --format label-studio --out project.json")
         #expect(try place.run(Self.jobs[7]).contains("3 photos of 3 classes") && place.lines("animals.manifest") == 3)
         #expect(try place.run(Self.jobs[8]).contains("animals stops"))
+    }
+
+    /// Two people a photo, so that what they disagree on is doubtful whatever the confidences come to over the whole job.
+    @Test("photos that people disagreed on are reviewed")
+    func reviewed() async throws {
+        let place = try Place()
+        defer { place.close() }
+        try place.server.python(Self.bucket)
+        try place.server.python(
+            try Self.page().python
+                .replacingOccurrences(of: "\"NumberOfHumanWorkersPerDataObject\": 1", with: "\"NumberOfHumanWorkersPerDataObject\": 2")
+                .replacingOccurrences(of: "sagemaker.create_workforce", with: """
+                    cognito.admin_create_user(UserPoolId=pool, Username="bob@example.org")
+                    cognito.admin_add_user_to_group(UserPoolId=pool, Username="bob@example.org", GroupName="labellers")
+                    sagemaker.create_workforce
+                    """))
+        try await place.answer("animals", team: "crew") { worker, object in object == 2 && worker == 1 ? "cat" : ["cat", "dog", "fox"][object % 3] }
+        #expect(try place.run(Self.review).contains("for team crew"))
+        let store = try LabellingStore(file: place.folder.appendingPathComponent("home/brachio/db/labelling.sqlite"))
+        defer { try? store.close() }
+        try await Place.begun("animals-review", in: store)
+        #expect(try await store.numbers(of: ["s3://photos/raw/2.jpg"], in: store.job("animals-review").id).count == 1)
     }
 }

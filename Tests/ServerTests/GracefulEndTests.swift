@@ -110,6 +110,35 @@ struct GracefulEndTests {
         }
     }
 
+    @Test("a function that is being invoked does not keep the server from ending")
+    func function() throws {
+        try RunningServer.with(options: ["--shutdown-seconds", "1"]) { server in
+            let script = """
+                import boto3, io, os, signal, sys, threading, time, zipfile
+                code = io.BytesIO()
+                with zipfile.ZipFile(code, "w") as file:
+                    file.writestr("sleeper.py", f"import time\\ndef handler(event, context):\\n open({sys.argv[2]!r}, 'w').close()\\n time.sleep(900)\\n")
+                function = boto3.client("lambda")
+                function.create_function(
+                    FunctionName="sleeper", Runtime="python3.12", Role="arn:aws:iam::123456789012:role/any", Handler="sleeper.handler",
+                    Code={"ZipFile": code.getvalue()}, Timeout=900)
+                def invoke():
+                    try: function.invoke(FunctionName="sleeper")
+                    except Exception: pass
+                waiting = threading.Thread(target=invoke)
+                waiting.start()
+                while not os.path.exists(sys.argv[2]): time.sleep(0.02)
+                os.kill(int(sys.argv[1]), signal.SIGTERM)
+                waiting.join()
+                """
+            // Functions may run as another user, who writes where everybody may.
+            let sign = "/tmp/brachio-sleeper-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: sign) }
+            try server.python(script, [String(server.process.processIdentifier), sign])
+            #expect(server.stop() == 0)
+        }
+    }
+
     @Test("a job that a signal interrupts goes on at the next start, and a worker does not outlive its server")
     func jobs() throws {
         let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-ended-\(UUID().uuidString)")

@@ -8,7 +8,7 @@ internal import Foundation
 /// up, never taken. Labels that stand are checked: some of those above the threshold are set aside and answered by people who do not see
 /// what the machine says; when these speak against the target, labelling by machine stops until the manager allows it again.
 package struct MachineLabelling: Sendable, Hashable, Codable {
-    /// The next look is taken when the sample has grown by this share.
+    /// The next look is taken when the part of the sample that can confirm something has grown by this share.
     package static let growth = 0.25
     /// Of labels above the threshold, so many are set aside for people: a share, but at least a number and at most another.
     package static let checkedShare = 0.05
@@ -17,7 +17,7 @@ package struct MachineLabelling: Sendable, Hashable, Codable {
 
     /// Looks that were taken.
     package private(set) var looks = 0
-    /// Answers in the sample from which the next one is taken.
+    /// Answers above the lowest threshold that is tried, from which the next look is taken.
     package private(set) var nextLook = 0
     /// Labels with at least this confidence stand; `nil` while there are none.
     package private(set) var threshold: Double?
@@ -41,10 +41,13 @@ package struct MachineLabelling: Sendable, Hashable, Codable {
         if let standing = threshold, !LabellingThreshold.isConfirmed(standing, by: trials, target) { (threshold, accuracyAtLeast) = (nil, nil) }
         var own = target
         own.risk = target.risk / Double((looks + 1) * (looks + 2))
-        // A sample that cannot confirm anything even if all of it is right is no look.
-        guard trials.count >= max(nextLook, own.answersMin) else { return }
+        // A sample that cannot confirm anything even if all of it is right is no look and costs none of the risk. This is told from
+        // confidences alone, never from what was right.
+        guard let lowest = LabellingThreshold.sequence(open, target).last else { return }
+        let above = trials.count { $0.confidence >= lowest }
+        guard above >= max(nextLook, own.answersMin) else { return }
         looks += 1
-        nextLook = trials.count + max(1, Int((Double(trials.count) * Self.growth).rounded(.up)))
+        nextLook = above + max(1, Int((Double(above) * Self.growth).rounded(.up)))
         guard let found = LabellingThreshold(trials, open: open, target: own) else { return }
         (threshold, accuracyAtLeast) = (found.confidence, found.accuracyAtLeast)
     }

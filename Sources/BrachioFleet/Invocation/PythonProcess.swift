@@ -33,7 +33,16 @@ struct PythonProcess {
         process.standardOutput = try Self.emptyFile(answer)
         process.standardError = try Self.emptyFile(log)
         let limit = Limit()
-        return try await withCheckedThrowingContinuation { continuation in
+        // Whoever waits for the answer may stop waiting, and the server may end.
+        return try await withTaskCancellationHandler {
+            try await ended(process, limit)
+        } onCancel: {
+            limit.cancel()
+        }
+    }
+
+    private func ended(_ process: Process, _ limit: Limit) async throws -> End {
+        try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { process in
                 let hasTimedOut = limit.end()
                 // What the function left running goes with it: it leads a process group of its own.
@@ -57,18 +66,23 @@ struct PythonProcess {
     }
 }
 
-/// Kills a process whose time is over, and nobody else who got its number afterwards.
+/// Kills a process whose time is over or whose answer nobody waits for, and nobody else who got its number afterwards.
 private final class Limit: Sendable {
     private struct State {
         var process: Int32?
         var hasEnded = false
         var hasTimedOut = false
+        var isCancelled = false
     }
 
     private let state = Mutex(State())
 
     func begin(_ identifier: Int32, seconds: Int) {
-        state.withLock { if !$0.hasEnded { $0.process = identifier } }
+        let isCancelled = state.withLock { state in
+            if !state.hasEnded { state.process = identifier }
+            return state.isCancelled
+        }
+        if isCancelled { return cancel() }
         DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in self?.fire() }
     }
 
@@ -76,9 +90,20 @@ private final class Limit: Sendable {
         state.withLock { state in
             guard let process = state.process else { return }
             state.hasTimedOut = true
-            kill(-process, SIGKILL)
-            kill(process, SIGKILL)
+            Self.kill(process)
         }
+    }
+
+    func cancel() {
+        state.withLock { state in
+            state.isCancelled = true
+            if let process = state.process { Self.kill(process) }
+        }
+    }
+
+    private static func kill(_ process: Int32) {
+        Foundation.kill(-process, SIGKILL)
+        Foundation.kill(process, SIGKILL)
     }
 
     /// Whether the process was killed because its time was over.

@@ -101,7 +101,8 @@ struct Serve: AsyncParsableCommand {
             console.rooms, at: ConsoleServer.Address(host: host.text, port: consolePort), tls: security.tls, logger: log) { await listening.console($0) }
         let messaging: [(any Service)?] = [broker, external]
         var services = ServiceGroupConfiguration(
-            services: composition.upkeep(log) + messaging.compactMap { $0 } + console.upkeep(log) + [server, pages],
+            services: EndLimit(shutdownSeconds: shutdownSeconds, log: log).bounding(
+                composition.upkeep(log) + messaging.compactMap { $0 } + console.upkeep(log) + [server, pages]),
             gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
         services.maximumGracefulShutdownDuration = .seconds(shutdownSeconds)
         let group = ServiceGroup(configuration: services)
