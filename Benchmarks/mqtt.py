@@ -1,6 +1,6 @@
 """The broker beside mosquitto: the same load generator (mqtt_load.c) for both, in turn, in one run.
 
-    .venv/bin/python Benchmarks/mqtt.py                 throughput, latency and memory
+    .venv/bin/python Benchmarks/mqtt.py                 throughput, latency, memory, and connections held beside a load
     .venv/bin/python Benchmarks/mqtt.py --only memory --idle 10000
 
 Needs gcc or clang, libssl-dev and mosquitto (Debian: apt install mosquitto libssl-dev), and a release build of `brachio`.
@@ -196,14 +196,44 @@ def memory(tool, folder, options):
         print(f"| {'yes' if secure else 'no'} | {count:,} | {ours[0]:.1f} | {theirs[0]:.1f} | {ours[0] / theirs[0]:.2f} | {ours[1]:.1f} | {theirs[1]:.1f} |", flush=True)
 
 
+def sockets(process):
+    found = 0
+    for file in pathlib.Path(f"/proc/{process.pid}/fd").iterdir():
+        try:
+            found += os.readlink(file).startswith("socket:")
+        except FileNotFoundError:
+            pass
+    return found
+
+
+def held(tool, folder, options):
+    print("\n| connections held | broker | seconds to connect | still there at the end | p50 ms beside them | p99 ms | p50 ms alone | p99 ms | lost |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    words = ["--publishers", "10", "--subscribers", "10", "--qos", "1", "--rate", "5000", "--seconds", str(options.held_seconds)]
+    for kind in (Brachio, Mosquitto):
+        broker = kind(folder)
+        alone = load(tool, broker, False, folder, words)
+        before = sockets(broker.process)
+        holder = subprocess.Popen([tool, "--port", str(broker.plain), "--idle", str(options.idle)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        ready = holder.stdout.readline().split()
+        beside = load(tool, broker, False, folder, words)
+        left = sockets(broker.process) - before
+        holder.stdin.close()
+        holder.wait()
+        stop(broker)
+        print(f"| {options.idle:,} | {kind.name} | {float(ready[1]):.1f} | {left:,} | {beside['p50_ms']:.2f} | {beside['p99_ms']:.2f} "
+              f"| {alone['p50_ms']:.2f} | {alone['p99_ms']:.2f} | {alone['lost'] + beside['lost']} |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--bytes", type=int, default=64)
     parser.add_argument("--idle", type=int, default=10_000)
+    parser.add_argument("--held-seconds", type=float, default=20)
     parser.add_argument("--rates", type=int, nargs="+", default=[5_000, 20_000])
-    parser.add_argument("--only", choices=["throughput", "latency", "memory"])
+    parser.add_argument("--only", choices=["throughput", "latency", "memory", "held"])
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     if not PROGRAM.exists():
@@ -216,7 +246,7 @@ def main():
         tool = str(folder / "mqtt_load")
         subprocess.run([shutil.which("gcc") or "clang", "-O2", "-o", tool, str(ROOT / "Benchmarks" / "mqtt_load.c"), "-lssl", "-lcrypto"], check=True)
         certificates(folder)
-        for part in (throughput, latency, memory):
+        for part in (throughput, latency, memory, held):
             if options.only in (None, part.__name__):
                 part(tool, folder, options)
 

@@ -11,7 +11,7 @@ package enum MQTTLimits {
     /// Topic filters of one SUBSCRIBE or UNSUBSCRIBE.
     package static let packetFilters = 1_024
     /// What topics of Basic Ingest begin with: they name a rule.
-    static let basicIngestPrefix = "$aws/rules/"
+    static let basicIngestPrefix: StaticString = "$aws/rules/"
     /// A packet before CONNECT was accepted: user name, password and will included.
     package static let connectBytes = 320 << 10
 }

@@ -75,6 +75,7 @@ struct ThingPageTests {
                     b.wait_text("Job reboot-1 is being rolled out"); b.find("td .state", "Queued"); b.wait_text("0 of 1")
                     device.publish("$aws/things/camera-1/jobs/reboot-1/update", json.dumps({"status": "SUCCEEDED", "statusDetails": {"took": "3 s"}}), 1)
                     b.wait_text("took: 3 s"); b.wait_text("1 of 1"); b.find(".state", "Completed")
+                    b.until(lambda: not b.all("main button.danger"), "nothing to cancel")
                     b.picture("device-job")
                     b.size(360, 740); assert b.sideways() <= 0; b.size(1280, 900)
                     b.go("/device-jobs"); b.type("#id", "reboot-1"); b.type("#targets", "nobody"); b.click("main button", "Roll out"); b.find("#failure")

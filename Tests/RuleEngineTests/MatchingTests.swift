@@ -13,7 +13,7 @@ struct MatchingTests {
 
     static let cases: [(filter: String, topic: String, isMeant: Bool)] = [
         ("a/b", "a/b", true), ("a/b", "a/b/c", false), ("a/+", "a/b", true), ("a/+", "a", false), ("a/+", "a/", true), ("+/b", "a/b", true),
-        ("a/#", "a/b/c", true), ("a/#", "a", false), ("#", "a/b", true), ("#", "$aws/things/t/shadow/update", false),
+        ("a/#", "a/b/c", true), ("a/#", "a", false), ("caf\u{E9}", "cafe\u{301}", false), ("#", "$\u{301}a", false), ("a/+", "a/\u{301}", true), ("#", "a/b", true), ("#", "$aws/things/t/shadow/update", false),
         ("$aws/things/+/shadow/update", "$aws/things/t/shadow/update", true), ("+/things", "$aws/things", false), ("a/+/c", "a/b/c", true),
         ("a/+/c", "a/b/d", false),
     ]

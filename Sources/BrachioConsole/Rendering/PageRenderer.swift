@@ -25,9 +25,13 @@ package struct PageRenderer: Sendable {
     }
 
     /// A template alone, for the part of a page that is refreshed.
-    package func fragment(_ template: String, _ model: Any, _ context: ConsoleContext) -> Response {
+    ///
+    /// - Parameter isLast: nothing changes any more: the page stops asking, and what it offers for the meantime goes.
+    package func fragment(_ template: String, _ model: Any, _ context: ConsoleContext, isLast: Bool = false) -> Response {
         let scope = Fragment(csrf: context.csrfToken, template: template, model: model)
-        return html(library.render(scope, withTemplate: "fragment") ?? "", status: .ok)
+        var response = html(library.render(scope, withTemplate: "fragment") ?? "", status: .ok)
+        if isLast, let name = HTTPField.Name("X-Live") { response.headers[name] = "ended" }
+        return response
     }
 
     private func html(_ text: String, status: HTTPResponse.Status) -> Response {

@@ -21,9 +21,10 @@ struct ResourcePattern: Hashable, Sendable {
             if !literal.isEmpty { parts.append(.text(literal)) }
             literal = []
         }
-        var rest = Substring(text)
+        // Character by character as they are written: an accent that follows a * does not make it another.
+        var rest = text.unicodeScalars[...]
         while let character = rest.first {
-            if character == "$", rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") {
+            if character == "$", rest.dropFirst().first == "{", let end = rest.firstIndex(of: "}") {
                 let name = String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end])
                 rest = rest[rest.index(after: end)...]
                 // ${*}, ${?} and ${$} are the characters themselves.

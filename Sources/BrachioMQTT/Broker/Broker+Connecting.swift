@@ -1,8 +1,9 @@
+internal import BrachioCore
 internal import NIOCore
 
 extension Broker {
     /// Client identifiers of the server's own services, which no client may take.
-    static let serviceIDPrefix = "$service/"
+    static let serviceIDPrefix: StaticString = "$service/"
 
     /// Asks the authorizer, and admits or refuses when it has answered.
     func connect(_ connection: ClientConnection, _ connect: Connect, _ attempt: ConnectionAttempt) {
@@ -25,14 +26,13 @@ extension Broker {
             if let will = connect.will, !permissions.mayPublish(to: will.topic, retain: will.retain) {
                 return connection.refuse(.notAuthorized, returnCode: settings.unauthorizedReturnCode)
             }
-            connection.permissions = permissions
             connection.principal = principal
-            admit(connection, connect)
+            admit(connection, connect, permissions)
         }
     }
 
-    private func admit(_ connection: ClientConnection, _ connect: Connect) {
-        let earlier = sessions[connect.clientID]
+    private func admit(_ connection: ClientConnection, _ connect: Connect, _ permissions: any ClientPermissions) {
+        let earlier = sessions[ExactText(connect.clientID)]
         if earlier == nil, sessions.count >= settings.sessionsMax { return connection.refuse(.quotaExceeded) }
         earlier?.connection?.disconnect(.sessionTakenOver, .sessionTakenOver)
         let session: ClientSession
@@ -44,9 +44,10 @@ extension Broker {
         } else {
             if let earlier, !earlier.isEnded { end(earlier) }
             session = ClientSession(connect.clientID, receiveMaximum: settings.unacknowledgedMessagesMax)
-            sessions[connect.clientID] = session
+            sessions[ExactText(connect.clientID)] = session
             isPresent = false
         }
+        session.permissions = permissions
         attach(session, to: connection, connect)
         connection.accept(connect, sessionPresent: isPresent)
         guard session.connection === connection else { return }
@@ -63,7 +64,6 @@ extension Broker {
         session.expiresAtMilliseconds = nil
         session.delayedWill = nil
         session.connection = connection
-        session.permissions = connection.permissions
         let receiveMaximum = Int(connect.properties[number: .receiveMaximum] ?? UInt32(UInt16.max))
         session.window.receiveMaximum = min(receiveMaximum, settings.unacknowledgedMessagesMax)
         session.lastProgressSecond = nowSecond
@@ -141,7 +141,7 @@ extension Broker {
     func end(_ session: ClientSession) {
         guard !session.isEnded else { return }
         session.isEnded = true
-        sessions[session.clientID] = nil
+        sessions[ExactText(session.clientID)] = nil
         for (filter, _) in session.subscriptions.values { subscriptions.remove(session, from: filter) }
         session.subscriptions = [:]
         if let (message, _) = session.delayedWill { publish(message, from: nil) }

@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import Logging
 internal import NIOCore
 
@@ -14,7 +15,7 @@ extension Broker {
         var ticket: UInt64 = 0
         if message.retain { ticket = retain(message) }
         for target in route.targets {
-            if target.noLocal, target.session.clientID == message.publisher { continue }
+            if target.noLocal, target.session.clientID.isWritten(as: message.publisher) { continue }
             ticket = max(ticket, send(message, to: target, publisher: connection))
         }
         for group in route.groups { ticket = max(ticket, share(message, in: group, publisher: connection)) }
@@ -26,7 +27,7 @@ extension Broker {
         let route = routes.route(for: message.topic)
         route.refresh(subscriptions, epoch: epoch)
         var ticket: UInt64 = 0
-        for target in route.targets where target.session.clientID == clientID { ticket = max(ticket, send(message, to: target, publisher: nil)) }
+        for target in route.targets where target.session.clientID.isWritten(as: clientID) { ticket = max(ticket, send(message, to: target, publisher: nil)) }
         return ticket
     }
 
@@ -91,7 +92,7 @@ extension Broker {
     // MARK: retained messages
 
     private func retain(_ message: Message) -> UInt64 {
-        if !settings.reservedTopicsRetain, message.topic.hasPrefix("$aws") { return 0 }
+        if !settings.reservedTopicsRetain, message.topic.begins(with: "$aws") { return 0 }
         if message.payload.readableBytes == 0 {
             guard let before = retained.remove(message.topic) else { return 0 }
             retainedBytes -= before.bytes

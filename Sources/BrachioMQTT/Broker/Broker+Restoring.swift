@@ -1,3 +1,5 @@
+internal import BrachioCore
+
 extension Broker {
     /// Takes up what an earlier process has stored.
     func restore(_ state: StoredState) {
@@ -13,11 +15,11 @@ extension Broker {
             for (text, subscription) in stored.subscriptions {
                 // A filter that a later version no longer takes would otherwise keep the server from starting.
                 guard let filter = try? TopicFilter(text) else { continue }
-                session.subscriptions[text] = (filter, subscription)
+                session.subscriptions[ExactText(text)] = (filter, subscription)
                 subscriptions.insert(.init(session, subscription.options, identifier: subscription.identifier), at: filter)
             }
             nextSessionID = max(nextSessionID, stored.row.id + 1)
-            sessions[session.clientID] = session
+            sessions[ExactText(session.clientID)] = session
             // A killed server has not seen its clients go.
             scheduleExpiry(session, from: stored.row.disconnectedAtMilliseconds ?? now)
         }

@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import NIOCore
 
 extension Broker {
@@ -21,9 +22,9 @@ extension Broker {
     ///
     /// - Parameter name: a service that processes messages takes up under its name what an earlier process left it.
     func attach(_ handling: ServiceConsumer.Handling, name: String, filters: [TopicFilter], inFlightMax: Int) -> ClientSession {
-        let clientID = Self.serviceIDPrefix + name
-        let session = sessions[clientID] ?? ClientSession(clientID, receiveMaximum: inFlightMax)
-        sessions[clientID] = session
+        let clientID = "\(Self.serviceIDPrefix)\(name)"
+        let session = sessions[ExactText(clientID)] ?? ClientSession(clientID, receiveMaximum: inFlightMax)
+        sessions[ExactText(clientID)] = session
         session.window.receiveMaximum = inFlightMax
         session.expiresAtMilliseconds = nil
         if case .process = handling {
@@ -40,16 +41,16 @@ extension Broker {
 
     /// Gives a service's session these subscriptions, and no others.
     func subscribe(_ session: ClientSession, to filters: [TopicFilter]) {
-        for (text, known) in session.subscriptions where !filters.contains(where: { $0.text == text }) {
+        for (text, known) in session.subscriptions where !filters.contains(where: { $0.text.isWritten(as: text.text) }) {
             subscriptions.remove(session, from: known.filter)
             session.subscriptions[text] = nil
-            if session.storedID > 0 { journal.append(.endSubscription(session: session.storedID, filter: text)) }
+            if session.storedID > 0 { journal.append(.endSubscription(session: session.storedID, filter: text.text)) }
         }
         var qos = QualityOfService.atLeastOnce
         if case .observe? = session.consumer?.handling { qos = .atMostOnce }
         let subscription = Subscription(SubscriptionOptions(qos: qos, retainAsPublished: true))
         for filter in filters {
-            session.subscriptions[filter.text] = (filter, subscription)
+            session.subscriptions[ExactText(filter.text)] = (filter, subscription)
             subscriptions.insert(.init(session, subscription.options), at: filter)
             if session.storedID > 0 { journal.append(.subscription(session: session.storedID, filter: filter.text, subscription)) }
         }
@@ -88,8 +89,8 @@ extension Broker {
 
     /// Ends one client's connection, and its session too if that is wanted; `false` where it has no connection.
     func expel(_ clientID: String, endsSession: Bool, tellsWill: Bool) -> Bool {
-        guard let session = sessions[clientID], let connection = session.connection else { return false }
-        if !tellsWill { connection.connectPacket?.will = nil }
+        guard let session = sessions[ExactText(clientID)], let connection = session.connection else { return false }
+        if !tellsWill { connection.will = nil }
         connection.disconnect(.administrativeAction, .expelled(.administrativeAction))
         if endsSession { end(session) }
         return true

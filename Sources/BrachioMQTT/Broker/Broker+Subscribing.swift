@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import Logging
 
 extension Broker {
@@ -18,7 +19,7 @@ extension Broker {
             var options = request.options
             options.qos = min(options.qos, settings.maximumQoS)
             let subscription = Subscription(options, identifier: identifier)
-            let isNew = session.subscriptions.updateValue((filter, subscription), forKey: request.filter) == nil
+            let isNew = session.subscriptions.updateValue((filter, subscription), forKey: ExactText(request.filter)) == nil
             subscriptions.insert(.init(session, options, identifier: identifier), at: filter)
             if session.storedID > 0, session.isPersistent {
                 ticket = journal.append(.subscription(session: session.storedID, filter: request.filter, subscription))
@@ -35,12 +36,11 @@ extension Broker {
 
     private func checked(_ request: Subscribe.Request, _ session: ClientSession) throws(ProtocolViolation) -> TopicFilter {
         let filter = try TopicFilter(request.filter)
-        if filter.group != nil, request.options.noLocal { throw .protocolError("a shared subscription with no-local") }
         let slashes = filter.levels.count - 1
         if slashes > settings.slashesMax(for: filter.text) {
             throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(filter.text)) has \(slashes) slashes, where \(settings.topicSlashesMax) are allowed")
         }
-        if session.subscriptions[request.filter] == nil, session.subscriptions.count >= settings.sessionSubscriptionsMax {
+        if session.subscriptions[ExactText(request.filter)] == nil, session.subscriptions.count >= settings.sessionSubscriptionsMax {
             throw ProtocolViolation(.quotaExceeded, "more than \(settings.sessionSubscriptionsMax) subscriptions")
         }
         // Policies speak of the filter itself, not of the group that shares it.
@@ -53,7 +53,7 @@ extension Broker {
     func unsubscribe(_ session: ClientSession, _ packet: Unsubscribe) -> (reasons: [ReasonCode], ticket: UInt64) {
         var ticket: UInt64 = 0
         let reasons = packet.filters.map { text -> ReasonCode in
-            guard let (filter, _) = session.subscriptions.removeValue(forKey: text) else {
+            guard let (filter, _) = session.subscriptions.removeValue(forKey: ExactText(text)) else {
                 return (try? TopicFilter(text)) == nil ? .topicFilterInvalid : .noSubscriptionExisted
             }
             subscriptions.remove(session, from: filter)

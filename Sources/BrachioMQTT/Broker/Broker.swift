@@ -15,7 +15,7 @@ package final class Broker {
     let store: (any SessionStore)?
     var random = SystemRandomNumberGenerator()
 
-    var sessions: [String: ClientSession] = [:]
+    var sessions: [ExactText: ClientSession] = [:]
     let subscriptions: SubscriptionTree<ClientSession>
     let retained: TopicTree<Message>
     var retainedBytes = 0

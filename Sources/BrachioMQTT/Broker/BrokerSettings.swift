@@ -1,3 +1,5 @@
+internal import BrachioCore
+
 /// Whose rules the broker follows: those of IoT Core, or the standard's.
 package enum BrokerMode: String, Sendable, CaseIterable {
     case aws
@@ -83,7 +85,7 @@ package struct BrokerSettings: Sendable {
     package var packetBytesMax: Int { payloadBytesMax + MQTTLimits.fieldBytes + (64 << 10) }
 
     /// Slashes that a topic may have: the three levels before a rule's topic do not count (Basic Ingest).
-    func slashesMax(for topic: String) -> Int { topicSlashesMax + (mode == .aws && topic.hasPrefix("$aws/rules/") ? 3 : 0) }
+    func slashesMax(for topic: String) -> Int { topicSlashesMax + (mode == .aws && topic.begins(with: MQTTLimits.basicIngestPrefix) ? 3 : 0) }
 }
 
 /// Time, handed in. The first cannot jump; the second is what is stored.

@@ -6,7 +6,7 @@ extension ClientConnection {
         answers.append((max(ticket, answers.last?.ticket ?? 0), isHeld ? hold : nil, answer))
         if isHeld { hold?.whenReleased { [weak self] in self?.sendAnswers() } }
         if answers.count == 1 { awaitJournal() }
-        if version == .v3, answers.count >= broker.settings.unacknowledgedMessagesMax, pauses[.answers] == nil { pause(.answers) }
+        if version == .v3, answers.count >= broker.settings.unacknowledgedMessagesMax, !pauses.holds(.answers) { pause(.answers) }
     }
 
     private func send(_ answer: Answer) {
@@ -39,6 +39,6 @@ extension ClientConnection {
             send(first.answer)
         }
         awaitJournal()
-        if pauses[.answers] != nil, answers.count < broker.settings.unacknowledgedMessagesMax / 2 { resume(.answers) }
+        if pauses.holds(.answers), answers.count < broker.settings.unacknowledgedMessagesMax / 2 { resume(.answers) }
     }
 }

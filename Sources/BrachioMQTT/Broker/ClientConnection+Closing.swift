@@ -6,14 +6,14 @@ extension ClientConnection {
     package func disconnect(_ reason: ReasonCode, _ departure: Departure) {
         guard state != .closed else { return }
         if version == .v5, state == .connected { write(.disconnect(Disconnect(reason))) }
-        close(departure, will: connectPacket?.will)
+        close(departure, will: self.will)
     }
 
     func fail(_ violation: ProtocolViolation) {
         guard state != .closed else { return }
         broker.statistics.protocolViolations += 1
         broker.log.info(
-            "a client is disconnected", metadata: ["client": "\(clientID)", "address": "\(attempt.remoteAddress)", "cause": "\(violation)"])
+            "a client is disconnected", metadata: ["client": "\(clientID)", "address": "\(remoteAddress)", "cause": "\(violation)"])
         if state == .connecting {
             // A peer that speaks another version is told so; to others nothing is said before they have shown that they speak MQTT.
             if violation.reason == .unsupportedProtocolVersion { write(.connectAcknowledgement(ConnectAcknowledgement(reason: violation.reason))) }
@@ -23,7 +23,7 @@ extension ClientConnection {
     }
 
     /// The socket is gone.
-    package func socketClosed() { close(.connectionLost, will: connectPacket?.will) }
+    package func socketClosed() { close(.connectionLost, will: self.will) }
 
     func close(_ departure: Departure, will: Connect.Will?) {
         guard state != .closed else { return }
@@ -39,7 +39,8 @@ extension ClientConnection {
         input = ByteBuffer()
         answers.removeAll()
         lastRoute = nil
-        connectPacket = nil
+        self.will = nil
+        introduction = nil
         output.close(lingering: departure != .disconnected && departure != .connectionLost)
     }
 }

@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import Logging
 
 extension ClientConnection {
@@ -15,13 +16,15 @@ extension ClientConnection {
             packet.clientID = "auto-" + (0..<4).map { _ in String(UInt32.random(in: .min ... .max, using: &broker.random), radix: 36) }.joined()
             packet.properties.items.append(.text(.assignedClientIdentifier, packet.clientID))
         }
-        if packet.clientID.count > settings.clientIDCharactersMax || packet.clientID.hasPrefix(Broker.serviceIDPrefix) {
+        if packet.clientID.count > settings.clientIDCharactersMax || packet.clientID.begins(with: Broker.serviceIDPrefix) {
             return refuse(.clientIdentifierNotValid)
         }
         if broker.isShuttingDown { return refuse(.serverShuttingDown) }
         clientID = packet.clientID
         keepAliveSeconds = Int(packet.keepAliveSeconds)
-        connectPacket = packet
+        cleanStart = packet.cleanStart
+        guard var attempt = introduction?.attempt else { return }
+        introduction = nil
         attempt.clientID = packet.clientID
         attempt.userName = packet.userName
         attempt.password = packet.password
@@ -35,10 +38,7 @@ extension ClientConnection {
     /// The broker has given the client a session.
     func accept(_ packet: Connect, sessionPresent: Bool) {
         state = .connected
-        connectPacket?.password = nil
-        attempt.password = nil
-        attempt.certificates = []
-        attempt.upgrade = nil
+        will = packet.will
         let settings = broker.settings
         var answer = ConnectAcknowledgement(sessionPresent: sessionPresent)
         if version == .v5 {
@@ -67,7 +67,7 @@ extension ClientConnection {
 
     func refuse(_ reason: ReasonCode, returnCode: UInt8? = nil) {
         broker.statistics.refusedConnections += 1
-        broker.log.info("a connection is refused", metadata: ["client": "\(clientID)", "address": "\(attempt.remoteAddress)", "reason": "\(reason)"])
+        broker.log.info("a connection is refused", metadata: ["client": "\(clientID)", "address": "\(remoteAddress)", "reason": "\(reason)"])
         // Version 3.1.1 has six codes; reasons of version 5 that a CONNACK cannot carry do not come here.
         write(.connectAcknowledgement(ConnectAcknowledgement(reason: reason, returnCode: returnCode)))
         close(.expelled(reason), will: nil)

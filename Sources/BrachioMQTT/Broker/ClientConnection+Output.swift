@@ -34,7 +34,7 @@ extension ClientConnection {
         guard out.writerIndex - start > maximumPacketBytes else { return }
         // A client that takes no answer of this length cannot be served (3.1.2.11.4).
         out.moveWriterIndex(to: start)
-        close(.protocolViolation(ProtocolViolation(.packetTooLarge, "an answer is longer than the \(maximumPacketBytes) bytes that the client takes")), will: connectPacket?.will)
+        close(.protocolViolation(ProtocolViolation(.packetTooLarge, "an answer is longer than the \(maximumPacketBytes) bytes that the client takes")), will: will)
     }
 
     /// Appends a message that was encoded for several.

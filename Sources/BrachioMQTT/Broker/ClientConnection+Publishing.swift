@@ -62,7 +62,7 @@ extension ClientConnection {
         // The broker may have closed this very connection.
         guard state == .connected else { return }
         answer(.short(type, Acknowledgement(publish.packetID)), after: ticket, and: hold)
-        if ticket > 0, broker.journal.backlog > broker.settings.journalBacklogMax, pauses[.journal] == nil {
+        if ticket > 0, broker.journal.backlog > broker.settings.journalBacklogMax, !pauses.holds(.journal) {
             pause(.journal)
             broker.awaitingRoom.append(self)
         }

@@ -1,3 +1,4 @@
+internal import BrachioCore
 internal import Logging
 package import NIOCore
 
@@ -22,9 +23,6 @@ package protocol ConnectionOutput: AnyObject {
 package final class ClientConnection {
     enum State { case connecting, authorizing, connected, closed }
 
-    /// Why nothing is read for the moment.
-    enum Pause: Hashable { case authorization, answers, journal, throttle }
-
     /// An answer that must not go out before the journal has committed a batch and services have settled what it is about, nor before the
     /// answers in front of it.
     enum Answer {
@@ -34,18 +32,18 @@ package final class ClientConnection {
 
     let broker: Broker
     let output: any ConnectionOutput
-    /// What the listener knows of the peer; the CONNECT adds the rest.
-    var attempt: ConnectionAttempt
+    let remoteAddress: String
+    var introduction: Introduction?
     var state = State.connecting
     var version = ProtocolVersion.v3
     var clientID = ""
     var principal: String?
-    var permissions: (any ClientPermissions)?
     var session: ClientSession?
-    var connectPacket: Connect?
+    var cleanStart = true
+    private var keptWill: KeptWill?
 
     var input = ByteBuffer()
-    var pauses: [Pause: Int] = [:]
+    var pauses = Pauses()
     /// Read from this on, while it is the topic that came last: publishers mostly stay with one.
     var lastRoute: Route?
     var lastRouteEpoch: UInt64 = 0
@@ -55,7 +53,7 @@ package final class ClientConnection {
 
     var out = ByteBuffer()
     var isListed = false
-    var answers = CircularBuffer<(ticket: UInt64, hold: AnswerHold?, answer: Answer)>(initialCapacity: 0)
+    var answers = Queue<(ticket: UInt64, hold: AnswerHold?, answer: Answer)>()
     /// The journal's next commit looks at the answers again.
     var isAwaitingJournal = false
     var wasWritable = true
@@ -65,10 +63,15 @@ package final class ClientConnection {
     var keepAliveSeconds = 0
     var lastHeardSecond: Int
 
-    package init(_ broker: Broker, _ output: any ConnectionOutput, _ attempt: ConnectionAttempt) {
+    package convenience init(_ broker: Broker, _ output: any ConnectionOutput, _ attempt: ConnectionAttempt) {
+        self.init(broker, output, Introduction(attempt))
+    }
+
+    init(_ broker: Broker, _ output: any ConnectionOutput, _ introduction: Introduction) {
         self.broker = broker
         self.output = output
-        self.attempt = attempt
+        self.introduction = introduction
+        remoteAddress = introduction.attempt.remoteAddress
         lastHeardSecond = broker.nowSecond
         broker.wheel.add(.connect(self), atSecond: broker.nowSecond + broker.settings.connectSecondsMax)
     }
@@ -76,12 +79,17 @@ package final class ClientConnection {
     var isAuthorizing: Bool { state == .authorizing }
     var isConnected: Bool { state == .connected }
     var unreleased: Set<UInt16> { receipts.packetIDs }
+    var permissions: (any ClientPermissions)? { session?.permissions }
+    var will: Connect.Will? {
+        get { keptWill?.will }
+        set { keptWill = newValue.map(KeptWill.init) }
+    }
     var usesAliases: Bool { outgoingAliases.maximum > 0 }
 
     var summary: ConnectionSummary {
         ConnectionSummary(
-            clientID: clientID, principal: principal, remoteAddress: attempt.remoteAddress, version: version,
-            keepAliveSeconds: keepAliveSeconds, cleanStart: connectPacket?.cleanStart ?? true)
+            clientID: clientID, principal: principal, remoteAddress: remoteAddress, version: version,
+            keepAliveSeconds: keepAliveSeconds, cleanStart: cleanStart)
     }
 
     // MARK: bytes in
@@ -136,15 +144,13 @@ package final class ClientConnection {
     }
 
     /// Stops reading. What is there already stays where it is.
-    func pause(_ reason: Pause) {
+    func pause(_ reason: Pauses.Reason) {
         if pauses.isEmpty { output.setReading(false) }
-        pauses[reason, default: 0] += 1
+        pauses.add(reason)
     }
 
-    func resume(_ reason: Pause) {
-        guard let count = pauses[reason] else { return }
-        pauses[reason] = count > 1 ? count - 1 : nil
-        guard pauses.isEmpty, state != .closed else { return }
+    func resume(_ reason: Pauses.Reason) {
+        guard pauses.take(reason), pauses.isEmpty, state != .closed else { return }
         var buffer = input
         input = ByteBuffer()
         process(&buffer)
@@ -162,7 +168,7 @@ package final class ClientConnection {
         guard state == .connected, let session else { return }
         switch packet {
         case .pingRequest: write(.pingResponse)
-        case .publishAcknowledgement(let answer): confirm(session.window.acknowledge(answer.packetID), session)
+        case .publishAcknowledgement(let answer): try confirm(session.window.acknowledge(answer.packetID), session)
         case .publishReceived(let answer):
             let outcome = session.window.receive(answer.packetID, failed: answer.reason.isFailure)
             if case .unknown = outcome, version == .v5, !answer.reason.isFailure {
@@ -170,9 +176,9 @@ package final class ClientConnection {
             } else if case .unknown = outcome, !answer.reason.isFailure {
                 write(.publishRelease(Acknowledgement(answer.packetID)))
             } else {
-                confirm(outcome, session, answer.packetID)
+                try confirm(outcome, session, answer.packetID)
             }
-        case .publishComplete(let answer): confirm(session.window.complete(answer.packetID), session)
+        case .publishComplete(let answer): try confirm(session.window.complete(answer.packetID), session)
         case .publishRelease(let answer): release(answer.packetID, session)
         case .subscribe(let subscribe): try self.subscribe(subscribe, session)
         case .unsubscribe(let unsubscribe):
@@ -180,17 +186,18 @@ package final class ClientConnection {
             self.answer(.packet(.unsubscribeAcknowledgement(SubscribeAcknowledgement(unsubscribe.packetID, reasons))), after: ticket)
         case .disconnect(let disconnect): try left(disconnect, session)
         case .connect: throw .protocolError("a second CONNECT")
-        case .authenticate: throw ProtocolViolation(.badAuthenticationMethod, "AUTH without an authentication method")
+        case .authenticate: throw .protocolError("AUTH where CONNECT named no authentication method")
         case .connectAcknowledgement, .subscribeAcknowledgement, .unsubscribeAcknowledgement, .pingResponse, .publish:
             throw .protocolError("a packet that only a server sends")
         }
     }
 
-    private func confirm(_ outcome: DeliveryWindow<Delivery>.Outcome, _ session: ClientSession, _ packetID: UInt16 = 0) {
+    private func confirm(_ outcome: DeliveryWindow<Delivery>.Outcome, _ session: ClientSession, _ packetID: UInt16 = 0) throws(ProtocolViolation) {
         switch outcome {
         case .done(let delivery): broker.confirmed(delivery, by: session)
         case .release: write(.publishRelease(Acknowledgement(packetID)))
         case .unknown: break
+        case .mistaken: throw .protocolError("an acknowledgement of another kind than the message's quality of service asks for")
         }
     }
 
@@ -209,6 +216,9 @@ package final class ClientConnection {
         if packet.filters.count > broker.settings.subscribeFiltersMax {
             throw ProtocolViolation(.quotaExceeded, "SUBSCRIBE with \(packet.filters.count) topic filters, where \(broker.settings.subscribeFiltersMax) are allowed")
         }
+        for request in packet.filters where request.options.noLocal && request.filter.begins(with: "$share/") {
+            throw .protocolError("SUBSCRIBE with no-local for the shared subscription \(TopicName.shown(request.filter))")
+        }
         let (reasons, ticket, retained) = broker.subscribe(session, packet)
         answer(.packet(.subscribeAcknowledgement(SubscribeAcknowledgement(packet.packetID, reasons))), after: ticket)
         for send in retained { send() }
@@ -221,6 +231,6 @@ package final class ClientConnection {
             session.expirySeconds = min(seconds, broker.settings.sessionExpirySecondsMax)
         }
         let keepsWill = disconnect.reason == .disconnectWithWill
-        close(.disconnected, will: keepsWill ? connectPacket?.will : nil)
+        close(.disconnected, will: keepsWill ? will : nil)
     }
 }

@@ -1,3 +1,5 @@
+internal import BrachioCore
+
 /// A client's session: what it subscribed to and what it has yet to get. Outlives connections where it has an expiry interval.
 /// Belongs to the broker's thread.
 package final class ClientSession {
@@ -5,7 +7,7 @@ package final class ClientSession {
     /// The row in the store; 0 for a session that ends with its connection.
     var storedID: Int64 = 0
     var expirySeconds: UInt32 = 0
-    var subscriptions: [String: (filter: TopicFilter, subscription: Subscription)] = [:]
+    var subscriptions: [ExactText: (filter: TopicFilter, subscription: Subscription)] = [:]
     var window: DeliveryWindow<Delivery>
     /// Packet identifiers of messages of quality of service 2 that the client has not released, between connections.
     var unreleased: Set<UInt16> = []

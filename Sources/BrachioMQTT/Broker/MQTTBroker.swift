@@ -148,7 +148,7 @@ package final class MQTTBroker: Sendable {
     /// Disconnects the client of that identifier; whether it was connected.
     @discardableResult
     package func disconnect(clientID: String, reason: ReasonCode = .administrativeAction) async throws -> Bool {
-        try await disconnect(reason: reason) { $0.clientID == clientID } > 0
+        try await disconnect(reason: reason) { $0.clientID.isWritten(as: clientID) } > 0
     }
 
     /// Disconnects a client, and forgets its session with all that waits for it if that is wanted; whether it was connected.
@@ -173,7 +173,7 @@ package final class MQTTBroker: Sendable {
 
     /// The connection of a client; `nil` where it is not connected.
     package func connection(of clientID: String) async throws -> ConnectionSummary? {
-        try await eventLoop.submit { self.bound.value.sessions[clientID]?.connection?.summary }.get()
+        try await eventLoop.submit { self.bound.value.sessions[ExactText(clientID)]?.connection?.summary }.get()
     }
 
     package func statistics() async throws -> BrokerStatistics {

@@ -1,3 +1,5 @@
+internal import BrachioCore
+
 /// Where messages of one topic go: looked up once, and again when subscriptions or permissions have changed.
 final class Route {
     struct Target {
@@ -46,9 +48,9 @@ final class Route {
         let found = tree.match(topic)
         groups = found.groups
         targets.removeAll(keepingCapacity: true)
-        if topic.hasPrefix(MQTTLimits.basicIngestPrefix) {
+        if topic.begins(with: MQTTLimits.basicIngestPrefix) {
             groups = []
-            for entry in found.direct where entry.subscriber.clientID.hasPrefix(Broker.serviceIDPrefix) { targets.append(Target(entry)) }
+            for entry in found.direct where entry.subscriber.clientID.begins(with: Broker.serviceIDPrefix) { targets.append(Target(entry)) }
             return
         }
         if found.direct.count < 2 {
@@ -72,13 +74,14 @@ final class Route {
 struct RouteCache {
     static let topicsMax = 8_192
 
-    private var routes: [String: Route] = [:]
+    private var routes: [ExactText: Route] = [:]
 
     mutating func route(for topic: String) -> Route {
-        if let route = routes[topic] { return route }
+        let key = ExactText(topic)
+        if let route = routes[key] { return route }
         if routes.count >= Self.topicsMax { routes.removeAll() }
         let route = Route(topic)
-        routes[topic] = route
+        routes[key] = route
         return route
     }
 }

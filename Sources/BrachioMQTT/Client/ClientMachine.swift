@@ -56,7 +56,7 @@ package struct ClientMachine {
     private var lastSent: Int64 = 0
     private var pingSent: Int64?
     /// What the user wants to be subscribed to: asked for again when the server has no session.
-    private var wanted: [String: Wish] = [:]
+    private var wanted: [ExactText: Wish] = [:]
     private var requests: [UInt16: (Request, Token?)] = [:]
     private var waitingRequests: [(Request, Token?)] = []
     private var nextRequestID: UInt16 = 1
@@ -210,12 +210,12 @@ package struct ClientMachine {
     }
 
     package mutating func subscribe(_ filters: [Subscribe.Request], identifier: UInt32? = nil, _ token: Token, now: Int64) -> [Action] {
-        for request in filters { wanted[request.filter] = Wish(options: request.options, identifier: identifier) }
+        for request in filters { wanted[ExactText(request.filter)] = Wish(options: request.options, identifier: identifier) }
         return request(.subscribe(filters, identifier: identifier), token, now)
     }
 
     package mutating func unsubscribe(_ filters: [String], _ token: Token, now: Int64) -> [Action] {
-        for filter in filters { wanted[filter] = nil }
+        for filter in filters { wanted[ExactText(filter)] = nil }
         return request(.unsubscribe(filters), token, now)
     }
 
@@ -295,12 +295,12 @@ extension ClientMachine {
         let waiting = waitingRequests
         waitingRequests = []
         if isNew {
-            let asked = Set(waiting.flatMap { request, _ -> [String] in
-                if case .subscribe(let filters, _) = request { filters.map(\.filter) } else { [] }
+            let asked = Set(waiting.flatMap { request, _ -> [ExactText] in
+                if case .subscribe(let filters, _) = request { filters.map { ExactText($0.filter) } } else { [] }
             })
-            let again = wanted.filter { !asked.contains($0.key) }.sorted { $0.key < $1.key }
+            let again = wanted.filter { !asked.contains($0.key) }.sorted { $0.key.text < $1.key.text }
             for (identifier, wishes) in Dictionary(grouping: again, by: \.value.identifier).sorted(by: { $0.key ?? 0 < $1.key ?? 0 }) {
-                let filters = wishes.map { Subscribe.Request($0.key, $0.value.options) }
+                let filters = wishes.map { Subscribe.Request($0.key.text, $0.value.options) }
                 // Eight at a time: more is not allowed everywhere.
                 for start in stride(from: 0, to: filters.count, by: 8) {
                     actions += request(.subscribe(Array(filters[start..<min(start + 8, filters.count)]), identifier: identifier), nil, now)

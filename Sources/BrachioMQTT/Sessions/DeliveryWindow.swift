@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// What a session still has to deliver: messages that wait, and messages on their way whose end the client has not confirmed
 /// (sections 4.3 and 4.4). A value: it sends nothing itself.
 ///
@@ -25,12 +23,14 @@ package struct DeliveryWindow<Item> {
         case done(Item)
         /// PUBREC: a PUBREL is to be sent.
         case release
-        /// No such message is on its way, or another answer is due.
+        /// No such message is on its way.
         case unknown
+        /// The message is on its way, and another kind of answer is due.
+        case mistaken
     }
 
-    private var sent = CircularBuffer<Sent>(initialCapacity: 0)
-    private var waiting = CircularBuffer<Item>(initialCapacity: 0)
+    private var sent = Queue<Sent>()
+    private var waiting = Queue<Item>()
     private var nextID: UInt16 = 1
     /// Messages on their way that are not confirmed.
     package private(set) var unacknowledged = 0
@@ -80,13 +80,12 @@ package struct DeliveryWindow<Item> {
     /// PUBREC; with a failure it ends the delivery.
     package mutating func receive(_ packetID: UInt16, failed: Bool = false) -> Outcome {
         guard let place = place(packetID) else { return .unknown }
-        let index = sent.index(sent.startIndex, offsetBy: place)
-        guard !sent[index].isDone else { return .unknown }
+        guard !sent[place].isDone else { return .unknown }
         // A PUBREC that comes again is answered again.
-        if sent[index].awaiting == .completion { return failed ? .unknown : .release }
-        guard sent[index].awaiting == .received else { return .unknown }
+        if sent[place].awaiting == .completion { return failed ? .unknown : .release }
+        guard sent[place].awaiting == .received else { return .mistaken }
         if failed { return finish(packetID, .received) }
-        sent[index].awaiting = .completion
+        sent[place].awaiting = .completion
         return .release
     }
 
@@ -95,24 +94,30 @@ package struct DeliveryWindow<Item> {
 
     private mutating func finish(_ packetID: UInt16, _ awaited: Awaiting) -> Outcome {
         guard let place = place(packetID) else { return .unknown }
-        let index = sent.index(sent.startIndex, offsetBy: place)
-        guard !sent[index].isDone, sent[index].awaiting == awaited else { return .unknown }
-        let item = sent[index].item
+        guard !sent[place].isDone else { return .unknown }
+        guard sent[place].awaiting == awaited else { return .mistaken }
+        let item = sent[place].item
         unacknowledged -= 1
         if place == 0 {
             sent.removeFirst()
             while let first = sent.first, first.isDone { sent.removeFirst() }
         } else {
-            sent[index].isDone = true
+            sent[place].isDone = true
         }
         return .done(item)
     }
 
     /// What is on its way, oldest first: sent again when the client comes back.
-    package var unfinished: [Sent] { sent.filter { !$0.isDone } }
+    package var unfinished: [Sent] { sent.elements.filter { !$0.isDone } }
+
+    /// Gives back memory of busier times.
+    package mutating func release() {
+        sent.release()
+        waiting.release()
+    }
 
     /// Everything that is not delivered, oldest first.
-    package var items: [Item] { unfinished.map(\.item) + Array(waiting) }
+    package var items: [Item] { unfinished.map(\.item) + waiting.elements }
 
     /// Takes out what waits and `isStale`.
     package mutating func removeWaiting(where isStale: (Item) -> Bool) -> [Item] {

@@ -1,3 +1,5 @@
+internal import BrachioCore
+
 /// Who gets a message: a tree of topic filters, level by level. Belongs to one thread.
 package final class SubscriptionTree<Subscriber: AnyObject> {
     /// One subscription of one subscriber.
@@ -14,7 +16,7 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
     }
 
     private final class Node {
-        var children: [String: Node] = [:]
+        var children: [ExactText: Node] = [:]
         /// The child for `+`.
         var anyLevel: Node?
         /// Subscriptions that end here, and those that end here with `#`.
@@ -26,7 +28,7 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
 
     private struct Entries {
         var direct: [ObjectIdentifier: Entry] = [:]
-        var groups: [String: SharedGroup<Subscriber>] = [:]
+        var groups: [ExactText: SharedGroup<Subscriber>] = [:]
 
         var isEmpty: Bool { direct.isEmpty && groups.isEmpty }
     }
@@ -48,7 +50,7 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
         var entries = isDeep ? node.deep : node.exact
         if isDeep { node.deep = Entries() } else { node.exact = Entries() }
         let isNew: Bool
-        if let group = filter.group {
+        if let group = filter.group.map(ExactText.init) {
             let members = entries.groups[group] ?? SharedGroup(filter.text)
             isNew = members.insert(entry)
             entries.groups[group] = members
@@ -66,9 +68,10 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
             node.anyLevel = child
             return child
         }
-        if let child = node.children[level] { return child }
+        let key = ExactText(level)
+        if let child = node.children[key] { return child }
         let child = Node()
-        node.children[level] = child
+        node.children[key] = child
         return child
     }
 
@@ -82,16 +85,16 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
         guard let level = rest.first else {
             return isDeep ? Self.remove(subscriber, filter.group, from: &node.deep) : Self.remove(subscriber, filter.group, from: &node.exact)
         }
-        guard let child = level == "+" ? node.anyLevel : node.children[level] else { return false }
+        guard let child = level == "+" ? node.anyLevel : node.children[ExactText(level)] else { return false }
         let removed = remove(subscriber, filter, rest.dropFirst(), isDeep, child)
         if child.isEmpty {
-            if level == "+" { node.anyLevel = nil } else { node.children[level] = nil }
+            if level == "+" { node.anyLevel = nil } else { node.children[ExactText(level)] = nil }
         }
         return removed
     }
 
     private static func remove(_ subscriber: Subscriber, _ group: String?, from entries: inout Entries) -> Bool {
-        guard let group else { return entries.direct.removeValue(forKey: ObjectIdentifier(subscriber)) != nil }
+        guard let group = group.map(ExactText.init) else { return entries.direct.removeValue(forKey: ObjectIdentifier(subscriber)) != nil }
         guard let members = entries.groups[group], members.remove(subscriber) else { return false }
         if members.entries.isEmpty { entries.groups[group] = nil }
         return true
@@ -101,7 +104,7 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
     package func match(_ topic: String) -> (direct: [Entry], groups: [SharedGroup<Subscriber>]) {
         var found: (direct: [Entry], groups: [SharedGroup<Subscriber>]) = ([], [])
         let levels = TopicName.levels(topic)
-        match(levels[...], root, isFirst: true, hidden: topic.hasPrefix("$"), &found)
+        match(levels[...], root, isFirst: true, hidden: topic.begins(with: "$"), &found)
         return found
     }
 
@@ -118,7 +121,7 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
             Self.add(node.deep, &found)
             if let child = node.anyLevel { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
         }
-        if let child = node.children[level] { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
+        if let child = node.children[ExactText(level)] { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
     }
 
     private static func add(_ entries: Entries, _ found: inout (direct: [Entry], groups: [SharedGroup<Subscriber>])) {

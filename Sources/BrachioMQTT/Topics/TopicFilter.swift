@@ -1,3 +1,5 @@
+internal import BrachioCore
+
 /// What a subscription asks for: levels, of which `+` matches any one and a last `#` any number (section 4.7.1); for a shared
 /// subscription with the name of its group (section 4.8.2).
 package struct TopicFilter: Hashable, Sendable {
@@ -14,7 +16,7 @@ package struct TopicFilter: Hashable, Sendable {
             throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(text)) has more than \(MQTTLimits.topicLevels) levels")
         }
         if all[0] == "$share" {
-            guard all.count >= 3, !all[1].isEmpty, !all[1].contains("+"), !all[1].contains("#") else {
+            guard all.count >= 3, !all[1].isEmpty, !Self.holds(all[1], "+"), !Self.holds(all[1], "#") else {
                 throw ProtocolViolation(.topicFilterInvalid, "shared subscription \(TopicName.shown(text)) is not $share/<group>/<filter>")
             }
             group = all[1]
@@ -27,14 +29,21 @@ package struct TopicFilter: Hashable, Sendable {
         for (index, level) in levels.enumerated() {
             if level.utf8.contains(0) { throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(text)) holds U+0000") }
             let isLast = index == levels.count - 1
-            if level.contains("#"), level != "#" || !isLast {
+            if Self.holds(level, "#"), level != "#" || !isLast {
                 throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(text)) has a # that is not its whole last level")
             }
-            if level.contains("+"), level != "+" {
+            if Self.holds(level, "+"), level != "+" {
                 throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(text)) has a + that is not a whole level")
             }
         }
     }
+
+    package static func == (one: TopicFilter, other: TopicFilter) -> Bool { one.text.isWritten(as: other.text) }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(ExactText(text)) }
+
+    /// Whether a wildcard stands in a level; an accent that follows it changes nothing.
+    private static func holds(_ level: String, _ wildcard: Unicode.Scalar) -> Bool { level.unicodeScalars.contains(wildcard) }
 
     package var hasWildcard: Bool { levels.contains { $0 == "+" || $0 == "#" } }
 
@@ -46,10 +55,10 @@ package struct TopicFilter: Hashable, Sendable {
     /// - Parameter hashMatchesParent: whether `sensor/#` matches `sensor`; the standard says so, AWS does not.
     package func matches(_ topic: String, hashMatchesParent: Bool = true) -> Bool {
         let name = TopicName.levels(topic)
-        if topic.hasPrefix("$"), levels[0] == "+" || levels[0] == "#" { return false }
+        if topic.begins(with: "$"), levels[0] == "+" || levels[0] == "#" { return false }
         for (index, level) in levels.enumerated() {
             if level == "#" { return hashMatchesParent || name.count > index }
-            guard index < name.count, level == "+" || level == name[index] else { return false }
+            guard index < name.count, level == "+" || level.isWritten(as: name[index]) else { return false }
         }
         return name.count == levels.count
     }

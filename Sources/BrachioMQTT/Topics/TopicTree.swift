@@ -1,7 +1,9 @@
+internal import BrachioCore
+
 /// Values by topic, found by topic filter: the retained messages. Belongs to one thread.
 package final class TopicTree<Value> {
     private final class Node {
-        var children: [String: Node] = [:]
+        var children: [ExactText: Node] = [:]
         var value: Value?
     }
 
@@ -13,7 +15,7 @@ package final class TopicTree<Value> {
 
     package subscript(topic: String) -> Value? {
         var node = root
-        for level in TopicName.levels(topic) {
+        for level in TopicName.levels(topic).map(ExactText.init) {
             guard let child = node.children[level] else { return nil }
             node = child
         }
@@ -24,7 +26,7 @@ package final class TopicTree<Value> {
     @discardableResult
     package func set(_ value: Value, at topic: String) -> Value? {
         var node = root
-        for level in TopicName.levels(topic) {
+        for level in TopicName.levels(topic).map(ExactText.init) {
             if let child = node.children[level] {
                 node = child
             } else {
@@ -41,12 +43,12 @@ package final class TopicTree<Value> {
 
     @discardableResult
     package func remove(_ topic: String) -> Value? {
-        let removed = remove(TopicName.levels(topic)[...], root)
+        let removed = remove(TopicName.levels(topic).map(ExactText.init)[...], root)
         if removed != nil { count -= 1 }
         return removed
     }
 
-    private func remove(_ rest: ArraySlice<String>, _ node: Node) -> Value? {
+    private func remove(_ rest: ArraySlice<ExactText>, _ node: Node) -> Value? {
         guard let level = rest.first else {
             defer { node.value = nil }
             return node.value
@@ -70,11 +72,11 @@ package final class TopicTree<Value> {
         switch level {
         case "#":
             if hashMatchesParent, !isFirst, let value = node.value { body(value) }
-            for (name, child) in node.children where !(isFirst && name.hasPrefix("$")) { visitAll(child, body) }
+            for (name, child) in node.children where !(isFirst && name.text.begins(with: "$")) { visitAll(child, body) }
         case "+":
-            for (name, child) in node.children where !(isFirst && name.hasPrefix("$")) { visit(rest.dropFirst(), child, isFirst: false, body) }
+            for (name, child) in node.children where !(isFirst && name.text.begins(with: "$")) { visit(rest.dropFirst(), child, isFirst: false, body) }
         default:
-            if let child = node.children[level] { visit(rest.dropFirst(), child, isFirst: false, body) }
+            if let child = node.children[ExactText(level)] { visit(rest.dropFirst(), child, isFirst: false, body) }
         }
     }
 

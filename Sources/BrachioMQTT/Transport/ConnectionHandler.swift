@@ -10,19 +10,21 @@ final class ConnectionHandler: ChannelInboundHandler, ConnectionOutput {
     static let lingerMilliseconds: Int64 = 1_000
 
     private let broker: Broker
-    private let attempt: ConnectionAttempt
+    private var introduction: Introduction?
     private var context: ChannelHandlerContext?
     private var connection: ClientConnection?
     private var isClosing = false
 
     init(_ broker: Broker, _ attempt: ConnectionAttempt) {
         self.broker = broker
-        self.attempt = attempt
+        introduction = Introduction(attempt)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        connection = ClientConnection(broker, self, attempt)
+        guard let introduction else { return }
+        connection = ClientConnection(broker, self, introduction)
+        self.introduction = nil
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

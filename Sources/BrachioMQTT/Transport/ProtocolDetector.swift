@@ -47,7 +47,7 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        listener.broker.log.info("a connection is given up", metadata: ["address": "\(context.remoteAddress?.description ?? "")", "cause": "\(error)"])
+        listener.broker.log.info("a connection is given up", metadata: ["address": "\(context.remoteAddress?.hostAndPort ?? "")", "cause": "\(error)"])
         context.close(promise: nil)
     }
 
@@ -60,7 +60,7 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         }
         let transport: ConnectionAttempt.Transport = upgrade == nil ? isSecure ? .tls : .tcp : isSecure ? .secureWebSocket : .webSocket
         return ConnectionAttempt(
-            transport: transport, remoteAddress: context.remoteAddress?.description ?? "", certificates: certificates, upgrade: upgrade, clientID: "",
+            transport: transport, remoteAddress: context.remoteAddress?.hostAndPort ?? "", certificates: certificates, upgrade: upgrade, clientID: "",
             version: .v3)
     }
 
@@ -97,6 +97,15 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         try pipeline.addHandlers(
             IdleStateHandler(readTimeout: .seconds(Self.idleSecondsMax)),
             RequestHandler(responder, certificates: secure.certificates, remoteAddress: secure.remoteAddress))
+    }
+}
+
+extension SocketAddress {
+    /// `127.0.0.1:1883`, `[::1]:1883`.
+    var hostAndPort: String {
+        guard let ipAddress, let port else { return description }
+        // Joined, not interpolated: short text is then kept without memory of its own, by every connection.
+        return ipAddress.contains(":") ? "[" + ipAddress + "]:" + String(port) : ipAddress + ":" + String(port)
     }
 }
 

@@ -13,15 +13,12 @@ struct ServerEndpoint: Codable {
     /// Another broker, through which the server works: `host:port`.
     var broker: String?
 
-    /// What letters call the console, where the server sends letters; `nil` where it sends none.
-    var letters: String?
-
     /// The file of the authority that clients must be told to trust; `nil` for plain HTTP and for certificates that were brought along.
     var authority: String?
 
     static let defaultConsole = "http://127.0.0.1:4580"
 
-    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort, broker, letters }
+    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort, broker }
 
     private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
 
@@ -47,7 +44,6 @@ struct ServerEndpoint: Codable {
         mqttPort = try values.decodeIfPresent(Int.self, forKey: .mqttPort)
         mqttsPort = try values.decodeIfPresent(Int.self, forKey: .mqttsPort)
         broker = try values.decodeIfPresent(String.self, forKey: .broker)
-        letters = try values.decodeIfPresent(String.self, forKey: .letters)
         authority = try values.decodeIfPresent(String.self, forKey: .authority)
     }
 

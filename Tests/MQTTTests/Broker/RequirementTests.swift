@@ -25,6 +25,8 @@ struct RequirementTests {
         ("3.10.3-2 UNSUBSCRIBE from nothing", [0xA2, 3, 0, 1, 0]),
         ("3.14.1-1 flags of DISCONNECT", [0xE1, 0]),
         ("3.15.1-1 flags of AUTH", [0xF1, 0]),
+        ("4.12.0-7 AUTH without a method", [0xF0, 0]),
+        ("3.8.3-4 no-local on a shared subscription", [0x82, 16, 0, 1, 0, 0, 10] + Array("$share/g/a".utf8) + [5]),
     ] as [(String, [UInt8])])
     func malformed(requirement: String, bytes: [UInt8]) {
         let harness = BrokerHarness(), client = harness.connected("c")
@@ -76,6 +78,46 @@ struct RequirementTests {
         #expect(client.published.map(\.qos) == [.atLeastOnce])
         publisher.publish("a", "new", qos: .atLeastOnce, packetID: 2)
         #expect(client.published.map(\.text) == ["new"], "once, not for each of both")
+    }
+
+    @Test("a violation is told by a reason that a DISCONNECT may carry [MQTT-3.14.2-1]", arguments: [[0xF0, 0], [0x82, 16, 0, 1, 0, 0, 10] + Array("$share/g/a".utf8) + [5]])
+    func protocolErrors(bytes: [UInt8]) {
+        let client = BrokerHarness().connected("c")
+        client.send(bytes: ByteBuffer(bytes: bytes))
+        #expect(client.take() == [.disconnect(Disconnect(.protocolError))])
+    }
+
+    @Test("topics, filters, aliases and clients are the same only where they are written with the same bytes [MQTT-4.7.3-4]")
+    func writtenTheSame() {
+        let composed = "caf\u{E9}", decomposed = "cafe\u{301}"
+        let harness = BrokerHarness(), publisher = harness.connected(composed), other = harness.connected(decomposed)
+        #expect(!publisher.isClosed, "another client")
+        other.subscribe([composed], qos: .atMostOnce)
+        other.subscribe([decomposed], qos: .atLeastOnce)
+        publisher.publish(composed, "1", qos: .atLeastOnce, retain: true, properties: Properties([.number(.topicAlias, 1)]))
+        publisher.publish(decomposed, "2", qos: .atLeastOnce, retain: true, packetID: 2, properties: Properties([.number(.topicAlias, 2)]))
+        publisher.publish("", "3", qos: .atLeastOnce, packetID: 3, properties: Properties([.number(.topicAlias, 1)]))
+        let received = other.published
+        #expect(received.map(\.text) == ["1", "2", "3"] && received.map(\.qos) == [.atMostOnce, .atLeastOnce, .atMostOnce])
+        let late = harness.connected("late")
+        late.subscribe([decomposed])
+        #expect(late.published.map(\.text) == ["2"], "the one retained message")
+        late.send(.unsubscribe(Unsubscribe(2, [composed])))
+        #expect(late.take() == [.unsubscribeAcknowledgement(SubscribeAcknowledgement(2, [.noSubscriptionExisted]))])
+    }
+
+    @Test("an acknowledgement of the wrong kind ends the connection; one of a message that nobody waits for does not", arguments: [
+        (QualityOfService.atLeastOnce, ControlPacket.publishComplete(Acknowledgement(1))), (.atLeastOnce, .publishReceived(Acknowledgement(1))),
+        (.exactlyOnce, .publishAcknowledgement(Acknowledgement(1))), (.exactlyOnce, .publishComplete(Acknowledgement(1))),
+    ] as [(QualityOfService, ControlPacket)], [ProtocolVersion.v3, .v5])
+    func mistakenAnswers(sent: (QualityOfService, ControlPacket), version: ProtocolVersion) {
+        let harness = BrokerHarness(), client = harness.connected("c", version: version), publisher = harness.connected("p")
+        client.subscribe(["a"], qos: .exactlyOnce)
+        client.send(.publishAcknowledgement(Acknowledgement(7)))
+        publisher.publish("a", "x", qos: sent.0)
+        #expect(client.published.map(\.packetID) == [1])
+        client.send(sent.1)
+        #expect(client.isClosed)
     }
 
     @Test("wildcards do not match topics that begin with $ [MQTT-4.7.2-1]")

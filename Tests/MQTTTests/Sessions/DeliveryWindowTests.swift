@@ -40,7 +40,7 @@ struct DeliveryWindowTests {
     func exactlyOnce() {
         var window = DeliveryWindow<String>(receiveMaximum: 2)
         let id = window.send("a", exactlyOnce: true)
-        if case .unknown = window.acknowledge(id) {} else { #expect(Bool(false)) }
+        if case .mistaken = window.acknowledge(id) {} else { #expect(Bool(false)) }
         if case .release = window.receive(id) {} else { #expect(Bool(false)) }
         if case .release = window.receive(id) {} else { #expect(Bool(false)) }
         #expect(window.unfinished.map(\.awaiting) == [.completion])

@@ -70,4 +70,29 @@ struct IoTCommandTests {
         ])
         #expect(printed.contains("reboot-1 exists already") && printed.contains("nowhere.json cannot be read") && printed.contains("{'inProgressTimeoutInMinutes': 30}"))
     }
+
+    @Test("policy test says what is decided, by which statement, and how long a decision takes: microseconds")
+    func policies() throws {
+        let printed = try run("""
+            policy = {"Version": "2012-10-17", "Statement": [
+                {"Sid": "Own", "Effect": "Allow", "Action": "iot:Publish", "Resource": "arn:aws:iot:us-east-1:123456789012:topic/own/${iot:Connection.Thing.ThingName}"},
+                {"Effect": "Deny", "Action": "iot:*", "Resource": "arn:aws:iot:us-east-1:123456789012:topic/*/secret"}]}
+            with open(data + "/camera.json", "w") as file: json.dump(policy, file)
+            boto3.client("iot").create_policy(policyName="kept", policyDocument=json.dumps(policy))
+            print(*brachio("policy", "test", data + "/camera.json", "--thing", "lamp", "--publish", "own/lamp"))
+            print(*brachio("policy", "test", "kept", "--thing", "lamp", "--publish", "own/lamp", "--publish", "own/secret", "--publish", "other"))
+            status, answer = brachio("policy", "test", "kept", "--thing", "lamp", "--publish", "own/lamp", "--json", "--time")
+            answer = json.loads(answer)
+            # Far from the microsecond that a quiet machine needs, and far from anything that reads a file or asks a table.
+            print(status, answer["decision"], answer["statements"], 0 < answer["medianMicroseconds"] < 1000, answer["highestMicroseconds"] >= answer["medianMicroseconds"])
+            print("µs, median of" in brachio("policy", "test", "kept", "--thing", "lamp", "--publish", "own/lamp", "--time")[1])
+            print(brachio("policy", "test", "nothing", "--publish", "a")[0] == 0)
+            """)
+        let lines = printed.split(separator: "\n").map(String.init)
+        #expect(lines.count == 7, "\(printed)")
+        #expect(lines[0].hasPrefix("0 allowed  iot:Publish own/lamp  (statement 1 (Own) of "), "\(printed)")
+        #expect(lines[1].hasPrefix("1 allowed") && lines[2].contains("denied") && lines[2].contains("an explicit Deny") && lines[3].contains("no statement allows it"), "\(printed)")
+        #expect(lines[4] == "0 allowed [{'policy': 'kept', 'sid': 'Own', 'statement': 1}] True True", "\(printed)")
+        #expect(lines[5...] == ["True", "False"], "\(printed)")
+    }
 }

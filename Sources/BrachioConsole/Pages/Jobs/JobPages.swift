@@ -4,7 +4,6 @@ internal import BrachioJobs
 internal import BrachioLabelling
 internal import BrachioMetrics
 internal import Foundation
-internal import HTTPTypes
 internal import Hummingbird
 
 /// Training and compilation jobs: all of them, and one with what it measures while it runs.
@@ -75,9 +74,7 @@ struct JobPages: ConsolePages {
     @Sendable private func live(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let job = try await job(context)
         let detail = try await JobDetail.read(job, rooms, now: Date())
-        var response = renderer.fragment("job-body", ShowModel(job: detail, liveHref: ""), context)
-        if !detail.isLive, let name = HTTPField.Name("X-Live") { response.headers[name] = "ended" }
-        return response
+        return renderer.fragment("job-body", ShowModel(job: detail, liveHref: ""), context, isLast: !detail.isLive)
     }
 
     @Sendable private func stop(_ request: Request, _ context: ConsoleContext) async throws -> Response {

@@ -128,7 +128,8 @@ struct DeviceJobPages: ConsolePages {
     }
 
     @Sendable private func live(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        renderer.fragment("device-job-body", try await model(FormFields(query: request)["id"] ?? ""), context)
+        let model = try await model(FormFields(query: request)["id"] ?? "")
+        return renderer.fragment("device-job-body", model, context, isLast: !model.isRunning)
     }
 
     @Sendable private func cancel(_ request: Request, _ context: ConsoleContext) async throws -> Response {

@@ -64,6 +64,7 @@
   });
 
   // An element with data-live holds what that address gives, asked again every data-every seconds while the page is seen.
+  // When nothing more comes, what has data-while-live goes.
   function keepLive(element) {
     let last = "";
     const wait = () => setTimeout(refresh, 1000 * Number(element.dataset.every || 3));
@@ -81,7 +82,10 @@
             localizeTimes(element);
             last = text;
           }
-          if (answer.headers.get("X-Live") === "ended") return;
+          if (answer.headers.get("X-Live") === "ended") {
+            for (const offer of document.querySelectorAll("[data-while-live]")) offer.remove();
+            return;
+          }
         }
       } catch { /* the network is away; the next time may do */ }
       wait();

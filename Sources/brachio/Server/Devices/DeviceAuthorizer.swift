@@ -86,7 +86,6 @@ extension ConnectionAttempt {
 
     static func address(_ remoteAddress: String) -> String? {
         guard let end = remoteAddress.lastIndex(of: ":") else { return nil }
-        let start = remoteAddress.firstIndex(of: "]").map { remoteAddress.index(after: $0) } ?? remoteAddress.startIndex
-        return remoteAddress[start..<end].split(separator: "/").last.map(String.init)
+        return String(remoteAddress[..<end].trimmingPrefix("[").prefix { $0 != "]" })
     }
 }
