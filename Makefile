@@ -21,7 +21,7 @@ test:
 	@set -e; for tests in $(notdir $(wildcard Tests/*Tests)); do swift test $(SWIFT_FLAGS) --skip-build --filter "^$$tests\."; done
 
 demo: build
-	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos $(PHOTOS))
+	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos "$(PHOTOS)")
 
 bench: build
 	@bash scripts/setup.sh bench

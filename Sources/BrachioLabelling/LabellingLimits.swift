@@ -21,6 +21,8 @@ package enum LabellingLimits {
     package static let claimTasks = 500
     /// Tasks that one worker may hold in one job.
     package static let heldTasks = 2_000
+    /// Tasks that one worker may hold however small the job and large the team.
+    package static let sharedTasksMinimum = 20
     /// Answers in one submission.
     package static let submittedAnswers = 500
     /// Longest time on one task that is counted, so that a tab left open over night does not spoil the estimates.

@@ -47,9 +47,14 @@ extension PhotoSet {
             } else if PhotoSignature.format(ofFile: entry) != nil {
                 photos.append(Photo(name: name, file: entry, classIndex: classIndex))
             } else {
-                skipped.append(Skipped(name: name, reason: "it is not a JPEG, PNG, WebP, GIF or BMP"))
+                skipped.append(Skipped(name: name, reason: Self.reason(entry)))
             }
         }
+    }
+
+    private static func reason(_ file: URL) -> String {
+        let bytes = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize
+        return bytes == 0 ? "it is empty" : "it is no JPEG, PNG, WebP, GIF or BMP (photos of other kinds have to be converted)"
     }
 
     /// Folders within a class folder are followed this far, which also ends a loop of links.

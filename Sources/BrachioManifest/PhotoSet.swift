@@ -76,7 +76,8 @@ public struct PhotoSet: Sendable {
         guard unknown.isEmpty else {
             throw BrachioError(
                 .invalidInput, "photos have classes that are not known: \(unknown.joined(separator: ", "))",
-                cause: "the known classes are \(known.joined(separator: ", "))", mend: "rename or remove them")
+                cause: "the known classes are \(known.prefix(10).joined(separator: ", "))\(known.count > 10 ? " and \(known.count - 10) more" : "")",
+                mend: "rename or remove them")
         }
         let photos = photos.compactMap { photo in
             index[classes[photo.classIndex]].map {

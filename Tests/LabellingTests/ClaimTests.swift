@@ -17,6 +17,19 @@ struct ClaimTests {
         #expect(seen.sorted() == Array(0..<25))
     }
 
+    @Test("nobody takes a small job whole while others are in the team")
+    func shared() async throws {
+        let (ann, bob) = (UUID(), UUID())
+        let desk = try Desk()
+        try await desk.job(objects: 100, workers: [ann, bob])
+        let first = try await desk.desk.claim("animals", worker: ann, count: 100)
+        #expect(first.count == 25)
+        #expect(try await desk.desk.claim("animals", worker: ann, count: 100).isEmpty)
+        #expect(try await desk.desk.claim("animals", worker: bob, count: 100).count == 25)
+        _ = try await desk.desk.submit("animals", worker: ann, first.map { Answer(task: $0.id, classes: ["cat"]) })
+        #expect(try await desk.desk.claim("animals", worker: ann, count: 100).count == 20)
+    }
+
     @Test("with several workers an object, each answers it once and no more than so many do")
     func several() async throws {
         let people = (0..<5).map { _ in UUID() }

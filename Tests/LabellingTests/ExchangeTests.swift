@@ -74,6 +74,17 @@ struct ExchangeTests {
         #expect(read.photos.map(\.source) == ["s3://p/cat/1.jpg", "s3://p/dog/x/2.png"] && read.classes == ["cat", "dog"])
     }
 
+    @Test("photos that were uploaded to Label Studio have their own names again")
+    func uploaded() throws {
+        func sources(_ image: String) throws -> [String] {
+            let task = #"[{"data":{"image":"\#(image)"},"annotations":[{"result":[{"type":"choices","value":{"choices":["cat"]}}]}]}]"#
+            return try LabelTable(labelStudio: Data(task.utf8)).photos.map(\.source)
+        }
+        #expect(try sources("/data/upload/1/0a1b2c3d-00.jpg") == ["00.jpg"])
+        #expect(try sources("/data/upload/12/plain-name.jpg") == ["plain-name.jpg"])
+        #expect(try sources("s3://photos/0a1b2c3d-00.jpg") == ["s3://photos/0a1b2c3d-00.jpg"])
+    }
+
     @Test("mutilated files are refused or read, and never end the program")
     func hostile() throws {
         var random = SplitMix64(seed: 9)

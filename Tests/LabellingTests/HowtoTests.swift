@@ -154,12 +154,15 @@ struct HowtoTests {
         #expect(try place.run(Self.jobs[0]).contains("s3://photos/raw/dataset-"))
         try await place.answer("animals", team: "crew", upTo: 3)
         #expect(try place.run(Self.jobs[1]).contains("animals"))
-        #expect(try place.run(Self.jobs[2]).contains("labelled  3 of 4"))
+        let status = try place.run(Self.jobs[2])
+        #expect(status.contains("labelled  3 of 4") && status.contains("pending   1") && status.contains("ann@example.org"), "\(status)")
         #expect(try place.run(Self.jobs[5]).contains("3 photos") && place.lines("animals.csv") == 4)
         try place.run(Self.jobs[6])
         #expect(place.exists("animals/cat/0.jpg") && place.exists("animals/fox/2.jpg"))
         try place.run("brachio labelling export animals --format label-studio --out project.json")
         #expect(try place.run(Self.jobs[7]).contains("3 photos of 3 classes") && place.lines("animals.manifest") == 3)
+        try Data("source,class\n3.jpg,fox\n".utf8).write(to: place.folder.appendingPathComponent("known.csv"))
+        #expect(try place.run("brachio labelling gold animals known.csv").contains("1 of its photos"))
         #expect(try place.run(Self.jobs[8]).contains("animals stops"))
     }
 

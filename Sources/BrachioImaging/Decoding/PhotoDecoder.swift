@@ -30,7 +30,8 @@ public enum PhotoDecoder {
         } catch let error as BrachioError {
             throw BrachioError(
                 error.code, "photo \(name) cannot be decoded",
-                cause: [error.message, error.cause].compactMap { $0 }.joined(separator: ": "), mend: error.mend)
+                cause: [error.message, error.cause].compactMap { $0 }.joined(separator: ": "),
+                mend: error.mend ?? (error.code == .invalidInput ? "copy the photo again, or leave it out" : nil))
         }
     }
 
@@ -39,6 +40,11 @@ public enum PhotoDecoder {
         let name = url.isFileURL ? url.path : url.absoluteString
         let data: Data
         do {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+                throw BrachioError(.notFound, "there is no photo \(name)", mend: "check the path")
+            }
+            guard !isFolder.boolValue else { throw BrachioError(.invalidInput, "\(name) is a folder, not a photo", mend: "name the photos in it") }
             let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
             guard size <= Limits.photoBytes else {
                 throw BrachioError(

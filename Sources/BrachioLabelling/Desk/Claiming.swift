@@ -66,11 +66,23 @@ extension LabellingDesk {
         guard let row = try db.row("SELECT total, human, machine, failed, held FROM job WHERE id = ?", [job]) else { return 0 }
         let counters = LabelCounters(row)
         let mine: Int = try db.row("SELECT held FROM tally WHERE job = ? AND worker = ?", [job, worker.uuidString])?[0] ?? 0
-        var allowed = min(wanted, settings.concurrentTasksMaximum - counters.held, LabellingLimits.heldTasks - mine)
+        let share = try fairShare(job, open: counters.unlabelled * settings.workersPerObject, db)
+        var allowed = min(wanted, settings.concurrentTasksMaximum - counters.held, min(LabellingLimits.heldTasks, share) - mine)
         if let maximum = settings.humanLabelledMaximum {
             allowed = min(allowed, (maximum - counters.humanLabelled) * settings.workersPerObject - counters.held)
         }
         return max(0, allowed)
+    }
+
+    /// What one worker may hold while others of the team may come: of a small job half of an even share, so that nobody takes all that there is.
+    private func fairShare(_ job: Int64, open: Int, _ db: Connection) throws -> Int {
+        let members: Int = try db.row(
+            """
+            SELECT count(DISTINCT m.worker) FROM job JOIN team_group g ON g.team = job.team JOIN group_member m ON m.pool_group = g.pool_group
+            WHERE job.id = ?
+            """, [job])?[0] ?? 1
+        guard members > 1 else { return .max }
+        return max(LabellingLimits.sharedTasksMinimum, open / (2 * members))
     }
 
     private static let free = """

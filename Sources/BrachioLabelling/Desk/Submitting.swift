@@ -7,7 +7,8 @@ extension LabellingDesk {
     /// Keeps answers, in their order, and says what became of each. They are on disk when this returns.
     ///
     /// An answer is known by its id: sent again it is a duplicate and changes nothing. An answer to a task that was answered before takes the
-    /// place of the one before. One that comes after its task's time still counts while the photo needs answers.
+    /// place of the one before, for some days also after the job's end. One that comes after its task's time still counts while the photo
+    /// needs answers.
     package func submit(_ name: String, worker: WorkerID, _ answers: [Answer]) async throws -> [Receipt] {
         guard answers.count <= LabellingLimits.submittedAnswers else {
             throw BrachioError(
@@ -19,9 +20,8 @@ extension LabellingDesk {
             guard let row = try db.row("SELECT \(LabellingJob.columns) FROM job WHERE name = ?", [name]) else {
                 throw BrachioError(.notFound, "there is no labelling job named \(name)")
             }
-            var submission = Submission(
-                job: row["id"], worker: worker.uuidString, settings: try store.settings(of: row),
-                phase: LabellingLifecycle.Phase(rawValue: row["phase"]) ?? .failed, time: time)
+            let job = try LabellingJob(row, store)
+            var submission = Submission(job: job.id, worker: worker.uuidString, settings: job.settings, lifecycle: job.lifecycle, time: time)
             let receipts = try answers.map { Receipt(id: $0.id, status: try submission.take($0, db)) }
             try submission.write(db)
             return receipts
@@ -34,7 +34,7 @@ private struct Submission {
     let job: Int64
     let worker: String
     let settings: JobSettings
-    let phase: LabellingLifecycle.Phase
+    let lifecycle: LabellingLifecycle
     let time: Int64
     var counters = CounterChange()
     var tally = TallyChange()
@@ -50,10 +50,12 @@ private struct Submission {
         if let known = try db.row("SELECT worker FROM answer WHERE id = ?", [answer.id.uuidString]) {
             return known[0] == worker ? .duplicate : .refused("the answer's id is another worker's")
         }
-        guard phase.takesAnswers else { return .refused("the job is \(phase.rawValue)") }
+        let refusal = Receipt.Status.refused("the job is \(lifecycle.phase.rawValue)")
+        guard lifecycle.takesCorrections(at: Milliseconds.date(time)) else { return refusal }
         guard let row = try db.row("SELECT id, object, state, claimed FROM task WHERE id = ? AND job = ? AND worker = ?", [answer.task, job, worker]),
             let state = TaskState(rawValue: row["state"]), var object = try db.object(row["object"], workers: settings.workersPerObject)
         else { return .refused("the task is not yours") }
+        if !lifecycle.phase.takesAnswers, state != .answered || answer.decision != .label { return refusal }
         let task = Held(id: row["id"], object: row["object"], state: state, claimed: row["claimed"])
         guard let target = Self.target(answer.decision, from: state) else { return .refused("there is nothing to undo") }
         var classes: [Int] = []

@@ -51,6 +51,14 @@ extension LabelTable {
         })
     }
 
+    /// The name of a photo that was uploaded to Label Studio, which keeps it as `/data/upload/PROJECT/EIGHTDIGITS-NAME`.
+    private static func original(_ source: String) -> String {
+        guard source.hasPrefix("/data/upload/"), let name = source.split(separator: "/").last else { return source }
+        let digits = name.prefix(8)
+        let isMarked = digits.count == 8 && digits.allSatisfy(\.isHexDigit) && name.dropFirst(8).first == "-" && name.count > 9
+        return String(isMarked ? name.dropFirst(9) : name)
+    }
+
     /// Photos without an annotation are left out; of several annotations the last counts.
     package init(labelStudio data: Data) throws {
         let tasks: [Task]
@@ -67,7 +75,7 @@ extension LabelTable {
                 let annotation = task.annotations?.last(where: { $0.was_cancelled != true })
             else { return nil }
             let classes = annotation.result.filter { $0.type == "choices" }.flatMap { $0.value.choices ?? [] }
-            return LabelledPhoto(source: source, classes: classes, isHumanAnnotated: true)
+            return LabelledPhoto(source: Self.original(source), classes: classes, isHumanAnnotated: true)
         })
     }
 }

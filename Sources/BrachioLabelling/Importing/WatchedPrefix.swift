@@ -5,7 +5,8 @@ internal import Foundation
 internal import GRDB
 
 extension LabellingStore {
-    /// Adds the photos that came to a prefix since the last look, with what a device's model said of them where that stands beside them. The work grows with what came, not with what is there.
+    /// Adds the photos that came to a prefix since the last look, with what a device's model said of them where that stands beside them. The
+    /// work grows with what came, not with what is there.
     func addNewPhotos(of prefix: S3Location, to job: LabellingJob, from objects: ObjectStore) async throws {
         var mark: Int64 = try await database.read { db in try db.row("SELECT watched FROM job WHERE id = ?", [job.id])?[0] ?? 0 }
         while true {
@@ -20,6 +21,8 @@ extension LabellingStore {
                 // Without the label that is to be verified or adjusted, it is asked for as any other.
                 new.append((try? lines.object(record)) ?? NewObject(source: place, record: record.line))
             }
+            // Whoever was told of the job when it began does not know that there is work again.
+            if !new.isEmpty, job.counters.isDone { try await database.write { db in try db.run("DELETE FROM told WHERE job = ?", [job.id]) } }
             try await append(new, to: job.id, watched: page.mark)
             mark = page.mark
         }

@@ -94,6 +94,11 @@ package struct JobSettings: Sendable, Hashable, Codable {
         if let humanLabelledMaximum { try Self.check(humanLabelledMaximum, 1...Int.max, "number of objects that people label") }
         if let percentageMaximum { try Self.check(percentageMaximum, 1...100, "percentage of objects that are labelled") }
         if let automation { try Self.check(automation.target, 0.5...0.9999, "share of machine labels that shall be right") }
+        if automation != nil, selection == .multiple {
+            throw BrachioError(
+                .invalidInput, "a model labels by machine only where each object has one class", cause: "the job takes several classes an object",
+                mend: "switch labelling by machine off; the model's suggestions stay")
+        }
         guard instructions.short.count + instructions.full.count <= LabellingLimits.instructionsCharacters else {
             throw BrachioError(.limitExceeded, "the instructions have more than \(LabellingLimits.instructionsCharacters) characters")
         }

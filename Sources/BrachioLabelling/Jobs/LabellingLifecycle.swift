@@ -15,7 +15,7 @@ package struct LabellingLifecycle: Sendable, Hashable, Codable {
         case inProgress
         /// Everything is labelled; the output is written for the last time.
         case finishing
-        /// Nothing is handed out any more; what there is, is written.
+        /// Nothing is handed out any more; people finish what they hold, and what there is, is written.
         case stopping
         case completed, failed, stopped
 
@@ -50,9 +50,23 @@ package struct LabellingLifecycle: Sendable, Hashable, Codable {
     package private(set) var stopping: StopCause?
     package private(set) var failureReason: String?
     package private(set) var opened: Date?
+    /// When it began to stop.
+    package private(set) var closing: Date?
     package private(set) var ended: Date?
 
     package init() {}
+
+    /// Answers may be changed for so long after a job has ended.
+    package static let correctionSeconds = 7 * 86_400.0
+
+    /// Whether people may change what they have answered: also when the job has ended, since its manifest can be written again.
+    package func takesCorrections(at now: Date) -> Bool {
+        switch phase {
+        case .inProgress, .stopping, .finishing: true
+        case .completed, .stopped: now.timeIntervalSince(ended ?? now) < Self.correctionSeconds
+        case .initializing, .failed: false
+        }
+    }
 
     /// Takes an event and returns what is to be done about it.
     package mutating func apply(_ event: Event, at now: Date) -> [Action] {
@@ -69,6 +83,7 @@ package struct LabellingLifecycle: Sendable, Hashable, Codable {
             end(.stopped, now)
         case (.stop(let cause), .inProgress), (.stop(let cause), .finishing):
             stopping = cause
+            closing = now
             phase = .stopping
             return [.writeOutput]
         case (.delivered, .finishing): end(.completed, now)

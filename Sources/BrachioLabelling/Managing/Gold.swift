@@ -45,4 +45,25 @@ extension LabellingStore {
             return found
         }
     }
+
+    /// The address of a photo of a job that is named by its address or by the end of it: `3.jpg`, `cats/3.jpg`.
+    ///
+    /// - Throws: `notFound`; `invalidInput` where several photos end so.
+    package func source(_ name: String, in job: String) async throws -> String {
+        try await database.read { [self] db in
+            let id = try self.job(job, db).id
+            if try db.row("SELECT 1 FROM data_object WHERE job = ? AND source = ?", [id, name]) != nil { return name }
+            let end = "/" + name
+            let found: [String] = try db.rows(
+                "SELECT DISTINCT source FROM data_object WHERE job = ?1 AND substr(source, -length(?2)) = ?2 LIMIT 2", [id, end]
+            ).map { $0[0] }
+            guard let source = found.first else { throw BrachioError(.notFound, "labelling job \(job) has no photo \(name.prefix(200))") }
+            guard found.count == 1 else {
+                throw BrachioError(
+                    .invalidInput, "labelling job \(job) has several photos \(name.prefix(200))", cause: found.joined(separator: " and "),
+                    mend: "name it by its whole address")
+            }
+            return source
+        }
+    }
 }

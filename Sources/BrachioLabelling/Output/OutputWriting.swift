@@ -78,6 +78,18 @@ package struct OutputWriter: Sendable {
 }
 
 extension LabellingStore {
+    /// Jobs that have ended since a time and of which the bucket knows less than the tables.
+    func corrected(since time: Date) async throws -> [LabellingJob] {
+        try await database.read { [self] db in
+            try db.rows(
+                """
+                SELECT \(LabellingJob.columns) FROM job WHERE phase IN ('completed', 'stopped') AND modified >= ?
+                    AND EXISTS (SELECT 1 FROM data_object INDEXED BY data_object_unwritten WHERE job = job.id AND is_unwritten = 1)
+                """, [Milliseconds.of(time)]
+            ).map { try LabellingJob($0, self) }
+        }
+    }
+
     /// Objects of which the bucket knows less than the tables.
     func unwritten(of job: Int64, count: Int) async throws -> [LabelledObject] {
         try await database.read { db in

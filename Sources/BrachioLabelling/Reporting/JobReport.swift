@@ -9,7 +9,8 @@ package struct JobReport: Sendable, Hashable {
         package var held: Int
         /// Time spent on everything that was answered.
         package var seconds: Double
-        /// The share of this worker's answers that are the label, among photos that several people labelled; `nil` where there are none.
+        /// The share of this worker's answers that are the label, among photos that several people labelled or whose label is known (gold
+        /// questions, reviews); `nil` where there are none.
         package var agreement: Double?
     }
 
@@ -22,7 +23,7 @@ package struct JobReport: Sendable, Hashable {
     package var workers: [Worker]
     /// Labels by class, in the job's order; a photo of several classes counts in each.
     package var classes: [ClassCount]
-    /// The share of answers that are the label, among photos that several people labelled.
+    /// The share of answers that are the label, among photos that several people labelled or whose label is known.
     package var agreement: Double?
     /// Estimate from the time that answers took and the people at work now; `nil` before the first answer and after the last.
     package var secondsLeft: Double?

@@ -47,7 +47,7 @@ package final class JobReporting: Sendable {
         let now = ContinuousClock.now
         if let known = counted.withLock({ $0[job.id] }), known.changes == changes || now < known.due { return known }
         let classes = try await store.labelCounts(of: job)
-        let agreements = job.settings.workersPerObject > 1 ? try await store.agreements(in: job.id) : [:]
+        let agreements = try await store.agreements(in: job.id)
         let end = ContinuousClock.now
         let fresh = Counted(changes: changes, due: end + (end - now) * 10, classes: classes, agreements: agreements)
         counted.withLock { counted in
@@ -92,13 +92,13 @@ extension LabellingStore {
         return zip(job.settings.classes, counts).filter { !$0.isRetired || $1 > 0 }.map { JobReport.ClassCount(name: $0.name, count: $1) }
     }
 
-    /// For each worker, how many answers are the label, of how many, where several people labelled a photo.
+    /// For each worker, how many answers are the label, of how many, where several people labelled a photo or its label is known.
     fileprivate func agreements(in job: Int64) async throws -> [WorkerID: (same: Int, all: Int)] {
         let rows = try await database.read { db in
             try db.rows(
                 """
                 SELECT a.worker, count(*) AS n, sum(a.classes = o.label) AS same FROM answer a INDEXED BY answer_job JOIN data_object o ON o.id = a.object
-                WHERE a.job = ? AND a.is_current = 1 AND a.decision = 'label' AND o.answers > 1 AND o.label IS NOT NULL GROUP BY a.worker
+                WHERE a.job = ? AND a.is_current = 1 AND a.decision = 'label' AND (o.answers > 1 OR o.truth IS NOT NULL) AND o.label IS NOT NULL GROUP BY a.worker
                 """, [job]
             ).map { ($0["worker"] as String, $0["same"] as Int, $0["n"] as Int) }
         }

@@ -15,6 +15,8 @@ package final class LabellingUpkeep: Sendable {
         package var outputShare = 0.1
         /// So long after the last answer a job whose objects are all labelled may end: undoing the last answer takes a moment.
         package var graceSeconds = 5.0
+        /// A job that stops waits for people who hold photos until nobody has answered for so long.
+        package var patienceSeconds = 60.0
         /// Between two looks at a watched prefix.
         package var watchSeconds = 5.0
 
@@ -63,7 +65,7 @@ package final class LabellingUpkeep: Sendable {
         }
     }
 
-    /// One look at every job that has not ended.
+    /// One look at every job that has not ended, or whose answers were changed since.
     package func tick(failed: @Sendable (String, any Error) -> Void = { _, _ in }) async {
         let jobs: [LabellingJob]
         do { jobs = try await store.jobs(in: [.initializing, .inProgress, .finishing, .stopping]) } catch {
@@ -74,21 +76,51 @@ package final class LabellingUpkeep: Sendable {
             if Task.isCancelled { return }
             do { try await move(job) } catch is CancellationError { return } catch { failed(job.name, error) }
         }
+        do {
+            for job in try await store.corrected(since: store.now().addingTimeInterval(-LabellingLifecycle.correctionSeconds)) where isDue(job.id) {
+                try await correct(job)
+            }
+        } catch is CancellationError { return } catch { failed("", error) }
     }
 
     private func move(_ job: LabellingJob) async throws {
         switch job.lifecycle.phase {
         case .initializing: try await store.readInput(of: job, from: objects)
         case .inProgress: try await progress(job)
-        case .finishing, .stopping:
-            try await store.consolidate(job, predictions: desk.advice.predictions(job: job.id))
-            try await writer.write(job, isLast: true)
-            if job.settings.kind == .review { try await settle(job) }
-            try await store.apply(.delivered, to: job.id)
-            writing.withLock { $0[job.id] = nil }
+        case .finishing: try await deliver(job)
+        case .stopping:
+            try await desk.returnExpired(in: job)
+            let current = try await store.job(job.name), lastAnswer = try await store.lastAnswer(in: job.id)
+            guard StoppingRule.isQuiet(current, at: store.now(), lastAnswer: lastAnswer, patienceSeconds: settings.patienceSeconds) else { return }
+            try await deliver(current)
         case .completed, .failed, .stopped: break
         }
     }
+
+    private func deliver(_ job: LabellingJob) async throws {
+        do { try await write(job) } catch let error as BrachioError where error.code == .noSuchBucket {
+            // What people said stays in the tables, for exports.
+            try await store.apply(.failed("ClientError: the labels cannot be written to \(job.settings.output): there is no such bucket"), to: job.id)
+            return
+        }
+        try await store.apply(.delivered, to: job.id)
+        writing.withLock { $0[job.id] = nil }
+    }
+
+    /// The output for the last time, and of a review also that of the job that it reviewed.
+    private func write(_ job: LabellingJob) async throws {
+        try await store.consolidate(job, predictions: desk.advice.predictions(job: job.id))
+        try await writer.write(job, isLast: true)
+        if job.settings.kind == .review { try await settle(job) }
+    }
+
+    /// Writes the output of a job that has ended once more, since people changed answers.
+    private func correct(_ job: LabellingJob) async throws {
+        writing.withLock { $0[job.id, default: Written()].due = store.now().addingTimeInterval(settings.outputSeconds) }
+        try await write(job)
+    }
+
+    private func isDue(_ job: Int64) -> Bool { store.now() >= (writing.withLock { $0[job]?.due } ?? .distantPast) }
 
     /// A review's labels go to the job that it reviewed, whose manifest is written anew.
     private func settle(_ review: LabellingJob) async throws {
@@ -110,7 +142,7 @@ package final class LabellingUpkeep: Sendable {
             try await store.apply(event, to: job.id)
             return try await move(store.job(job.name))
         }
-        guard now >= (writing.withLock { $0[job.id]?.due } ?? .distantPast) else { return }
+        guard isDue(job.id) else { return }
         let started = ContinuousClock.now
         try await store.consolidate(current, predictions: desk.advice.predictions(job: job.id))
         try await writer.write(current)

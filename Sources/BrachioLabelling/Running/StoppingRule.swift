@@ -1,6 +1,6 @@
 package import Foundation
 
-/// When a job in progress ends: a pure rule over its counters.
+/// When a job in progress ends, and when one that stops has stopped: pure rules over its counters.
 package enum StoppingRule {
     package static func event(
         _ job: LabellingJob, at now: Date, lastAnswer: Date?, graceSeconds: Double
@@ -16,5 +16,11 @@ package enum StoppingRule {
             return .stop(.percentageMaximum)
         }
         return nil
+    }
+
+    /// Whether nobody will answer any more what people hold of a job that stops: they hold nothing, or have said nothing for a while.
+    package static func isQuiet(_ job: LabellingJob, at now: Date, lastAnswer: Date?, patienceSeconds: Double) -> Bool {
+        guard job.counters.held > 0, let closing = job.lifecycle.closing else { return true }
+        return now.timeIntervalSince(max(closing, lastAnswer ?? closing)) >= patienceSeconds
     }
 }

@@ -39,7 +39,7 @@ extension ModelPackage {
         do { data = try Data(contentsOf: url) } catch {
             throw BrachioError(.system, "cannot read \(url.path)", cause: error.localizedDescription)
         }
-        let model = try ONNXReader.readModel(data, named: name, batch: batch)
+        let model = try ONNXReader.readModel(data, named: name, batch: batch, folder: url.deletingLastPathComponent())
         do {
             let graph = try ImportedClassifier.graph(
                 model.graph, normalization: normalization, appendsProbabilities: true)

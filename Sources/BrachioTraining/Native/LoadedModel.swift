@@ -47,7 +47,12 @@ public enum ModelFile {
         let handle = try FileHandle(forReadingFrom: url)
         defer { try? handle.close() }
         guard try handle.read(upToCount: 2) == Data([0x1F, 0x8B]) else {
-            self = .model(try ModelPackage.open(url, batch: 1), isPackage: false)
+            do { self = .model(try ModelPackage.open(url, batch: 1), isPackage: false) } catch let error as BrachioError
+            where error.code == .invalidInput && error.message.hasSuffix("not an ONNX file") {
+                throw BrachioError(
+                    .invalidInput, "\(url.path) is neither a model package, a compiled package nor an ONNX file", cause: error.cause,
+                    mend: "make one with brachio train or brachio compile, or export the network to ONNX")
+            }
             return
         }
         do { self = .model(try ModelPackage.read(url, batch: 1), isPackage: true) } catch let error as BrachioError

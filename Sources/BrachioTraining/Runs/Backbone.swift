@@ -27,7 +27,7 @@ public struct Backbone: Sendable {
             preprocessing = package.preprocessing
             return
         }
-        let network = try ONNXReader.read(Data(contentsOf: url), named: url.lastPathComponent, batch: 1)
+        let network = try ONNXReader.read(Data(contentsOf: url), named: url.lastPathComponent, batch: 1, folder: url.deletingLastPathComponent())
         do { graph = try ImportedClassifier.graph(network, normalization: .imageNet) } catch let error as BrachioError {
             throw error.within(url.lastPathComponent)
         }

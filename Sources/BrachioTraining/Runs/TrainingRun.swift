@@ -69,8 +69,13 @@ public struct TrainingRun {
 
     /// Whether `folder` holds an unfinished run of just these photos and settings.
     public func canResume() throws -> Bool {
-        guard FileManager.default.fileExists(atPath: folder.path), try CheckpointFolder(folder).hasCheckpoint else { return false }
+        guard try hasUnfinished() else { return false }
         return (try? record(photos).requireSame(in: folder)) != nil
+    }
+
+    /// Whether `folder` holds an unfinished run, of whatever photos and settings.
+    public func hasUnfinished() throws -> Bool {
+        try FileManager.default.fileExists(atPath: folder.path) && CheckpointFolder(folder).hasCheckpoint
     }
 
     /// Whether `package` is what this run would give: made from the same photos with the same settings.
@@ -99,7 +104,7 @@ public struct TrainingRun {
         let second = PictureStore(
             photos.validation, shorterSideAtLeast: preprocessing.shorterSideNeeded, cacheBytes: PictureStore.defaultCacheBytes / 4)
         let unusable = first.check(threads: pool.threads), heldUnusable = second.check(threads: pool.threads)
-        for skipped in unusable + heldUnusable { report(.note("left out \(skipped.name): \(skipped.reason)")) }
+        noteSkipped(photos.skipped + unusable + heldUnusable)
         guard !unusable.isEmpty || !heldUnusable.isEmpty else { return (photos, first, second) }
         let usable = try photos.without(training: unusable, validation: heldUnusable)
         return (
@@ -107,6 +112,14 @@ public struct TrainingRun {
             PictureStore(usable.validation, shorterSideAtLeast: preprocessing.shorterSideNeeded)
         )
     }
+
+    /// What is left out is said before hours are put into the rest; of many files only the first are named.
+    private func noteSkipped(_ skipped: [PhotoSet.Skipped]) {
+        for skipped in skipped.prefix(Self.skippedNamed) { report(.note("left out \(skipped.name): \(skipped.reason)")) }
+        if skipped.count > Self.skippedNamed { report(.note("left out \(skipped.count - Self.skippedNamed) more; training.json in the model names all")) }
+    }
+
+    private static let skippedNamed = 10
 
     private func outcome(_ result: TrainingWork.Result, _ photos: TrainingPhotos, data: String) throws -> Outcome {
         let classes = photos.training.classes

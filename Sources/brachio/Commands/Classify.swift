@@ -8,8 +8,8 @@ struct Classify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what photos show.",
         discussion: """
-            A photo that cannot be read is reported on standard error and the others are classified all the same; the exit status
-            then is \(ExitStatus.badData.rawValue).
+            A photo that cannot be read is reported on standard error and the others are classified all the same; the exit status then
+            is the first such photo's: 65 where it is damaged, 66 where there is none, 69 where it is of a kind that is not read.
 
             Example:
               brachio classify compiled.tar.gz photo.jpg

@@ -16,6 +16,8 @@ struct Compile: ParsableCommand {
               brachio compile network.onnx --target rasp4b --out network-rasp4b.tar.gz
               brachio compile model.tar.gz --golden rex.jpg --latency-max 100
 
+            A bare ONNX file is taken to expect ImageNet's normalisation; `brachio import` makes a model package of one that expects another.
+
             The package takes a photo along, with what the model says of it here: a device that gets the package asks its model the same
             before it uses it. Trained models bring a photo of those that were held back; --golden names another.
             """)

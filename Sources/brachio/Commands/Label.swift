@@ -9,12 +9,14 @@ struct Label: AsyncParsableCommand {
         abstract: "Label photos: start everything, show where to work, wait, and write the manifest.",
         discussion: """
             Brings the photos into a bucket, makes a labelling job of them, and prints the address where the work is done. Without --workers
-            you are the worker, signed in by the link. When all photos are labelled, the manifest is written; `brachio train` takes it.
+            you are the worker, signed in by the link. Workers without an account are invited by a
+            letter where the server sends mail. When all photos are labelled, the manifest is written; `brachio train` takes it.
             Ctrl-C leaves everything as it is: the same command goes on. A server that runs on the data folder is used, else one is started.
 
             Example:
               brachio label photos --classes cat,dog,fox --out labels.manifest
               brachio label photos --classes cat,dog --workers ann@example.org,bob@example.org --workers-per-photo 2
+              brachio label photos --classes cat,dog --workers ann@example.org --smtp smtp://mail.example.org:587 --mail-from me@example.org
             """)
 
     @Argument(help: "A folder of photos, or s3://bucket/prefix/.")
@@ -50,6 +52,8 @@ struct Label: AsyncParsableCommand {
     @Option(name: .customLong("console-port"), help: "The console's port, where a server is started; 0 takes a free one.")
     var consolePort = 4580
 
+    @OptionGroup(title: "Mail, where a server is started") var mail: MailOptions
+
     @OptionGroup var folder: DataFolderOptions
 
     @Flag(help: "Write JSON, one document a line, for scripts.")
@@ -60,7 +64,7 @@ struct Label: AsyncParsableCommand {
         if let out { try requireWritable(file(out)) }
         let source = try LabelSource(photos, name: name)
         let interrupt = Interrupt(message: "The job stays as it is; the same command goes on.")
-        let server = try await OwnServer(data, options: ["--port", String(port), "--console-port", String(consolePort)])
+        let server = try await OwnServer(data, options: ["--port", String(port), "--console-port", String(consolePort)] + mail.arguments)
         defer { server.stop() }
         let store = try data.labelling()
         defer { try? store.close() }

@@ -17,6 +17,12 @@ struct MailOptions: ParsableArguments {
     @Option(name: .customLong("console-url"), help: "Where people reach the console, as letters say it: https://photos.example.org.")
     var consoleURL: String?
 
+    /// The options again, for a server that another command starts.
+    var arguments: [String] {
+        [("--smtp", smtp), ("--smtp-file", smtpFile.map { file($0).path }), ("--mail-from", mailFrom), ("--console-url", consoleURL)]
+            .flatMap { name, value in value.map { [name, $0] } ?? [] }
+    }
+
     static let variable = "BRACHIO_SMTP"
 
     /// The mail server, where one is named.

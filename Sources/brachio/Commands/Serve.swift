@@ -94,7 +94,7 @@ struct Serve: AsyncParsableCommand {
             data, access, devices, jobPlaces: jobs, python: python, mail: mail, messaging: external ?? broker.map { BrokerMessaging(broker: $0.broker) }, log: log)
         let console = try await ConsoleService(data, composition, broker: broker?.broker, mail: mail)
         let ports = try await open(broker, data, devices, composition.dispatcher, host, log)
-        let listening = announcing(data, console, security, ports, external, since: started, log)
+        let listening = announcing(data, console, security, ports, external, mail, since: started, log)
         let server = try GatewayServer.build(
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
         let pages = try ConsoleServer.build(
@@ -135,8 +135,8 @@ struct Serve: AsyncParsableCommand {
 
     /// Records where the server is and says so once endpoint and console take connections.
     private func announcing(
-        _ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, _ mqtt: BrokerService.Ports?, _ external: ExternalBroker?, since started: ContinuousClock.Instant,
-        _ log: Logger
+        _ data: DataFolder, _ console: ConsoleService, _ security: ServerSecurity, _ mqtt: BrokerService.Ports?, _ external: ExternalBroker?, _ mail: MailDesk,
+        since started: ContinuousClock.Instant, _ log: Logger
     ) -> Listening {
         let (json, host) = (json, HostName(host))
         return Listening { port, consolePort in
@@ -146,6 +146,7 @@ struct Serve: AsyncParsableCommand {
                 console: ServerEndpoint.url(host: host, port: consolePort, isEncrypted: isEncrypted), authority: security.authority?.path)
             (endpoint.mqttPort, endpoint.mqttsPort) = (mqtt?.plain, mqtt?.secure)
             endpoint.broker = external?.address
+            endpoint.letters = mail.queue == nil ? nil : mail.publicAddress ?? endpoint.console
             var link: String?
             do {
                 try endpoint.write(to: data)

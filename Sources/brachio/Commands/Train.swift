@@ -14,7 +14,7 @@ struct Train: ParsableCommand {
             validation unless --validation names other photos. With --backbone the features of a trained network are used: a head
             is fitted in seconds, and --fine-tune-epochs lets all layers learn.
 
-            Ctrl-C finishes the step and stores a checkpoint; the same command with --resume goes on and ends in the same result
+            Ctrl-C finishes the step and stores a checkpoint; the same command goes on and ends in the same result
             as if it had not been interrupted. After a crash at most the epoch in progress is repeated.
 
             Example:
@@ -41,14 +41,18 @@ struct Train: ParsableCommand {
     @Option(help: "Where the model package goes; checkpoints lie beside it until it is written.")
     var out = "model.tar.gz"
 
-    @Flag(help: "Go on with the run that was interrupted.")
+    @Flag(help: "Go on with the run that was interrupted, or fail; without it the same command goes on where there is such a run.")
     var resume = false
+
+    @Flag(help: "Start over where a run was interrupted.")
+    var restart = false
 
     @OptionGroup(title: "Training") var training: TrainOptions
 
     @OptionGroup var common: SharedOptions
 
     func validate() throws {
+        if resume, restart { throw ValidationError("--resume and --restart exclude each other.") }
         if backbone == nil, training.fineTuneEpochs != nil { throw ValidationError("--fine-tune-epochs needs --backbone.") }
     }
 
@@ -65,8 +69,15 @@ struct Train: ParsableCommand {
         let run = TrainingRun(
             configuration: configuration, photos: photos, backbone: backbone, folder: RunFolder.of(out),
             compiler: try Compiler(), pool: try common.pool(), isInterrupted: { interrupt.hasArrived }, report: display.show)
+        let goesOn = try resume || (!restart && run.canResume())
+        if !goesOn, !restart, try run.hasUnfinished() {
+            throw BrachioError(
+                .invalidInput, "a run that was interrupted is in \(RunFolder.of(out).path)", cause: "it is of other photos or other settings",
+                mend: "go on with those, or start over with --restart")
+        }
+        if goesOn, !resume { display.show(.note("going on with the run that was interrupted; --restart starts over")) }
         do {
-            let outcome = try run.run(resuming: resume)
+            let outcome = try run.run(resuming: goesOn)
             try RunFolder.finish(outcome.package, at: out)
             try TrainingResult(outcome, file: out).show(json: common.json)
         } catch let error as BrachioError where error.code == .interrupted {

@@ -10,8 +10,9 @@ struct LabelTeam {
 
     init(_ data: DataFolder) { self.data = data }
 
-    /// Makes the team of a job, and accounts for those who have none. - Returns: its name.
-    func prepare(_ name: String, workers: [String], in store: LabellingStore) async throws -> String {
+    /// Makes the team of a job, and accounts for those who have none, who are written to where the server sends mail. A team that has the
+    /// name already and is not this command's stays as it is. - Returns: the team's name.
+    func prepare(_ job: String, workers: [String], in store: LabellingStore) async throws -> String {
         let accounts = try data.accounts()
         defer { try? accounts.close() }
         var members: [WorkerID] = []
@@ -21,11 +22,18 @@ struct LabelTeam {
                 continue
             }
             let invitation = try await accounts.invite(userName: worker, email: worker.contains("@") ? worker : nil, role: .annotator)
-            StandardError.write("\(worker) signs in with the temporary password \(invitation.temporaryPassword)")
+            if try await MailDrop(data).invite(invitation) {
+                StandardError.write("\(worker) is invited by a letter; the temporary password is \(invitation.temporaryPassword)")
+            } else {
+                StandardError.write("\(worker) signs in with the temporary password \(invitation.temporaryPassword)")
+            }
             members.append(invitation.person.id)
         }
         if members.isEmpty { members = [try await accounts.prepareOwner().id] }
-        try await store.setTeam(name, members: members)
+        let description = "Made by brachio label \(job)"
+        let taken = try await store.teams().filter { $0.description != description }.map(\.name)
+        let name = ([job] + (2...1_000).map { "\(job.prefix(58))-\($0)" }).first { !taken.contains($0) } ?? job
+        try await store.setTeam(name, description: description, members: members)
         return name
     }
 
@@ -41,5 +49,6 @@ struct LabelTeam {
         }
         if json { return try JSONLine.write(["event": "ready", "job": job.name, "portal": address]) }
         StandardOutput.write("Label \(job.settings.title) at \(address)\(workers.isEmpty ? "  (signs you in once)" : "")")
+        if workers.isEmpty { DesktopBrowser.open(address) }
     }
 }

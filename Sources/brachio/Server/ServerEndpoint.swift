@@ -13,12 +13,15 @@ struct ServerEndpoint: Codable {
     /// Another broker, through which the server works: `host:port`.
     var broker: String?
 
+    /// What letters call the console, where the server sends letters; `nil` where it sends none.
+    var letters: String?
+
     /// The file of the authority that clients must be told to trust; `nil` for plain HTTP and for certificates that were brought along.
     var authority: String?
 
     static let defaultConsole = "http://127.0.0.1:4580"
 
-    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort, broker }
+    enum CodingKeys: String, CodingKey { case url, console, authority, mqttPort, mqttsPort, broker, letters }
 
     private static func file(_ data: DataFolder) -> URL { data.url.appendingPathComponent("endpoint.json") }
 
@@ -44,6 +47,7 @@ struct ServerEndpoint: Codable {
         mqttPort = try values.decodeIfPresent(Int.self, forKey: .mqttPort)
         mqttsPort = try values.decodeIfPresent(Int.self, forKey: .mqttsPort)
         broker = try values.decodeIfPresent(String.self, forKey: .broker)
+        letters = try values.decodeIfPresent(String.self, forKey: .letters)
         authority = try values.decodeIfPresent(String.self, forKey: .authority)
     }
 

@@ -56,7 +56,10 @@ struct SubmittedModel {
 
     private func onnx(_ url: URL, named name: String) throws -> Content {
         let model: ONNXModel
-        do { model = try ONNXReader.readModel(try Data(contentsOf: url, options: .alwaysMapped), named: name, batch: batch) } catch let error as BrachioError {
+        let folder = url.deletingLastPathComponent()
+        do {
+            model = try ONNXReader.readModel(try Data(contentsOf: url, options: .alwaysMapped), named: name, batch: batch, folder: folder)
+        } catch let error as BrachioError {
             guard error.message.contains("not an ONNX file") else { throw error }
             throw BrachioError(.unsupported, "\(name) is in no form that is read", cause: ArchivedModel.forms, mend: "export the model as ONNX")
         }

@@ -34,6 +34,28 @@ struct InvitationMailTests {
 
         """
 
+    @Test("brachio label writes to those it makes accounts for")
+    func label() throws {
+        let printed = try PythonPeer.run(Self.prelude + #"""
+            photos = tempfile.mkdtemp()
+            open(f"{photos}/1.jpg", "wb").write(b"photo")
+            label = subprocess.Popen([sys.argv[1], "label", photos, "--name", "animals", "--classes", "cat,dog", "--workers", "zoe@example.org", "--data", data,
+                "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            to, subject, text = letters.get(timeout=120)
+            password = re.search(r"Temporary password: +(\S+)", text).group(1)
+            print(to, subject, Portal(user="zoe@example.org", password=password).get("/work")[1])
+            print(json.loads(label.stdout.readline())["event"])
+            label.terminate(); said = label.communicate()[1]
+            print(password in said, "letter" in said)
+            """#, [RunningServer.executable.path], environment: HeadlessBrowser.environment)
+        #expect(printed == """
+            ['zoe@example.org'] Your invitation to Brachio /account/password
+            ready
+            True True
+
+            """)
+    }
+
     @Test("AdminCreateUser sends the invitation, RESEND another with a new password; SUPPRESS sends nothing")
     func invitations() throws {
         let printed = try PythonPeer.run(Self.prelude + #"""

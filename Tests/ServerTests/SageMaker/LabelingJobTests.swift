@@ -158,6 +158,21 @@ struct LabelingJobTests {
         #expect(printed == "6 True\n")
     }
 
+    @Test("a prefix in place of a manifest: its photos are the job's objects")
+    func prefix() throws {
+        let printed = try RunningServer.with { server in
+            try server.python(Self.prelude + Self.team + """
+                upload(); make_team()
+                for name in ("raw/a.jpg", "raw/b.png", "raw/notes.txt", "other/c.jpg"): put(name, "photo")
+                source = {"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://photos/raw/"}}}
+                create("listed", InputConfig=source)
+                job = described("listed", "InProgress")
+                print(job["LabelCounters"]["Unlabeled"], job["InputConfig"]["DataSource"])
+                """)
+        }
+        #expect(printed == "2 {'S3DataSource': {'ManifestS3Uri': 's3://photos/raw/'}}\n")
+    }
+
     @Test("what cannot be is refused with the reason, and what is wrong with the input is the job's FailureReason")
     func refused() throws {
         let printed = try RunningServer.with { server in
@@ -169,6 +184,11 @@ struct LabelingJobTests {
                 print(refused(create, name="a", WorkteamArn=team + "x"))
                 print(refused(create, name="a", TaskTimeLimitInSeconds=40000))
                 print(refused(sagemaker.describe_labeling_job, LabelingJobName="nobody"))
+                print(refused(create, name="a", OutputConfig={"S3OutputPath": "s3://nowhere/out/"}))
+                print(refused(create, name="a", PreHumanTaskLambdaArn=function + "PRE-ImageMultiClassMultiLabel", LabelingJobAlgorithmsConfig={
+                    "LabelingJobAlgorithmSpecificationArn": "arn:aws:sagemaker:us-east-1:027400017018:labeling-job-algorithm-specification/image-classification"})[:60])
+                def over(prefix): return {"DataSource": {"S3DataSource": {"ManifestS3Uri": prefix}}}
+                print(refused(create, name="a", InputConfig=over("s3://photos/nothing/"))[:52])
                 create("twice"); print(refused(create, name="twice"))
                 put("in.manifest", '{"source": "a text"}')
                 create("texts"); print(described("texts", "Failed")["FailureReason"])
@@ -181,6 +201,9 @@ struct LabelingJobTests {
             ResourceNotFound: there is no work team named crewx (make the team first)
             ValidationException: the task time limit in seconds is 40000: it is from 30 to 28800
             ResourceNotFound: there is no labelling job named nobody
+            ValidationException: S3OutputPath s3://nowhere/out/: there is no bucket nowhere
+            ValidationException: a model labels by machine only where ea
+            ValidationException: ManifestS3Uri s3://photos/nothi
             ResourceInUse: a labelling job named twice exists (choose another name)
             ClientError: s3://photos/in.manifest, line 1: the line has no 'source-ref': texts are not labelled here
 

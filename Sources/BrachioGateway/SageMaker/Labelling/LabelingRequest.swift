@@ -36,12 +36,30 @@ struct LabelingRequest {
         }
         limits(task, &settings)
         if input["LabelingJobAlgorithmsConfig"] != nil { settings.automation = JobSettings.Automation() }
-        var job = NewJob(name: input["LabelingJobName"]?.string ?? "", team: try Self.team(task["WorkteamArn"]?.string ?? ""), settings: settings)
+        try await requireBucket(settings.output)
+        let name = input["LabelingJobName"]?.string ?? ""
+        if settings.input.key.isEmpty || settings.input.key.hasSuffix("/") {
+            settings.input = try await list(settings.input, at: settings.output.appending("\(name)/input.manifest"))
+        }
+        var job = NewJob(name: name, team: try Self.team(task["WorkteamArn"]?.string ?? ""), settings: settings)
         var request = WireMap()
         for member in LabelingJobOperations.asked { request[member.name] = input[member.name] }
         job.request = Data(JSONWriter.bytes(.map(request)))
         job.tags = SageMakerShapes.tags(input)
         return job
+    }
+
+    private func requireBucket(_ place: S3Location) async throws {
+        do { _ = try await objects.bucket(place.bucket) } catch let error as BrachioError where error.code == .noSuchBucket {
+            throw invalid("S3OutputPath \(place): there is no bucket \(place.bucket)")
+        }
+    }
+
+    /// A prefix in place of a manifest: its photos are listed now.
+    private func list(_ prefix: S3Location, at place: S3Location) async throws -> S3Location {
+        do { return try await PrefixManifest.make(of: prefix, at: place, in: objects, now: Date()).place } catch let error as BrachioError {
+            throw invalid("ManifestS3Uri \(prefix): \(error)")
+        }
     }
 
     /// The name at the end of a team's ARN.

@@ -27,24 +27,26 @@ public enum ONNXReader {
     /// - Parameters:
     ///   - name: what messages call the file.
     ///   - batch: the batch size when the file leaves it open, 1 when `nil`.
-    /// - Throws: `BrachioError`: `invalidInput`, `unsupported` or `limitExceeded`.
-    public static func read(_ data: Data, named name: String, batch: Int? = nil) throws -> Graph {
-        try readModel(data, named: name, batch: batch).graph
+    ///   - folder: where the file lies, for weights that stand in another file beside it.
+    /// - Throws: `BrachioError`: `invalidInput`, `unsupported` or `limitExceeded`; `notFound` for a file of weights.
+    public static func read(_ data: Data, named name: String, batch: Int? = nil, folder: URL? = nil) throws -> Graph {
+        try readModel(data, named: name, batch: batch, folder: folder).graph
     }
 
     /// The graph together with the file's metadata; see `read`.
-    public static func readModel(_ data: Data, named name: String, batch: Int? = nil) throws -> ONNXModel {
-        do { return try decode(data, batch: batch) } catch let error as BrachioError { throw error.within(name) }
+    public static func readModel(_ data: Data, named name: String, batch: Int? = nil, folder: URL? = nil) throws -> ONNXModel {
+        do { return try decode(data, batch: batch, ONNXExternalData(folder: folder)) } catch let error as BrachioError { throw error.within(name) }
     }
 
-    private static func decode(_ data: Data, batch: Int?) throws -> ONNXModel {
+    private static func decode(_ data: Data, batch: Int?, _ external: ONNXExternalData) throws -> ONNXModel {
         try ONNXWireCensus.check(data)
-        let model: Onnx_ModelProto
+        var model: Onnx_ModelProto
         do { model = try Onnx_ModelProto(serializedBytes: data) } catch {
             throw BrachioError(.invalidInput, "not an ONNX file", cause: "\(error)", mend: "export the model again")
         }
         guard model.hasGraph else { throw BrachioError(.invalidInput, "not an ONNX file", cause: "there is no graph in it") }
         let opset = try opset(of: model)
+        try external.resolve(&model.graph)
         return ONNXModel(
             graph: try graph(of: model.graph, opset: opset, batch: batch),
             metadata: Dictionary(model.metadataProps.map { ($0.key, $0.value) }) { first, _ in first },

@@ -13,10 +13,8 @@ extension ONNXConstant {
 
     private init(decoding tensor: Onnx_TensorProto) throws {
         guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
-            throw BrachioError(
-                .unsupported, "its values are in another file",
-                cause: "external data: \(tensor.externalData.first { $0.key == "location" }?.value ?? "no location given")",
-                mend: "save the model with its weights inside the .onnx file")
+            throw ONNXExternalData.refusal(
+                tensor.externalData.first { $0.key == "location" }?.value ?? "", "only the graph's own initializers are read from another file")
         }
         guard !tensor.hasSegment else { throw BrachioError(.unsupported, "it is stored in segments") }
         let dimensions = try Self.dimensions(tensor.dims)
