@@ -1,6 +1,7 @@
 import BrachioCore
 import BrachioDeviceCloud
 import BrachioJSON
+import BrachioShadows
 import Foundation
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import BrachioDeviceCloud
 import BrachioIdentity
+import BrachioShadows
 import Testing
 
 /// Examples of "Publish/Subscribe policy examples" and "Thing policy variables" in the IoT developer guide.

@@ -1,4 +1,5 @@
 internal import BrachioJSON
+internal import BrachioShadows
 
 extension JobLedger {
     /// Does what a thing asks and gives the answer to it.

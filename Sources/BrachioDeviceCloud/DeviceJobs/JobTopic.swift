@@ -1,3 +1,5 @@
+package import BrachioShadows
+
 /// A reserved topic of device jobs: `$aws/things/<thing>/jobs/…`. Jobs in a namespace have topics of their own,
 /// `$aws/things/<thing>/jobs/<job>/namespace-<namespace>/…`.
 package struct JobTopic: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import BrachioIdentity
+internal import BrachioShadows
 
 /// What one connection may do: its certificate's policies, with the connection's own variables put in. Made once when a device connects,
 /// and again when a policy changes; asked for every message.

@@ -1,3 +1,5 @@
+internal import BrachioShadows
+
 /// The policy variables that a connection gives.
 package enum ConnectionVariables {
     /// What the registry says of the thing that the connection is for.

@@ -1,4 +1,5 @@
 package import BrachioJSON
+package import BrachioShadows
 internal import Synchronization
 
 /// Shadows as things and applications see them: requests over MQTT and HTTP in one order, answers and news published in that order.
@@ -69,7 +70,7 @@ package final class ShadowService: Sendable {
 
     private func refuse(_ pending: Pending) {
         let request = ShadowRequest(pending.topic, payload: pending.payload), outcome = ShadowOutcome(.failure(.tooManyRequests))
-        messaging.publish(outcome.messages(request, isMessage: pending.isMessage, timestampSeconds: now())) { pending.finish(outcome) }
+        messaging.publish(outcome.messages(request, isMessage: pending.isMessage, timestampSeconds: now()).map(DeviceMessage.init)) { pending.finish(outcome) }
     }
 
     private static func perform(_ batch: [Pending], _ store: ShadowStore, _ messaging: any DeviceMessaging, _ now: @Sendable () -> Int64) async {
@@ -82,8 +83,12 @@ package final class ShadowService: Sendable {
         }
         var messages: [DeviceMessage] = []
         for (index, outcome) in outcomes.enumerated() {
-            messages += outcome.messages(requests[index], isMessage: batch[index].isMessage, timestampSeconds: second)
+            messages += outcome.messages(requests[index], isMessage: batch[index].isMessage, timestampSeconds: second).map(DeviceMessage.init)
         }
         messaging.publish(messages) { for (pending, outcome) in zip(batch, outcomes) { pending.finish(outcome) } }
     }
+}
+
+extension DeviceMessage {
+    fileprivate init(_ message: ShadowMessage) { self.init(topic: message.topic, payload: message.payload) }
 }

@@ -1,5 +1,6 @@
 internal import BrachioJSON
 internal import BrachioPersistence
+package import BrachioShadows
 package import Foundation
 internal import GRDB
 
@@ -32,40 +33,25 @@ package struct ShadowStore: Sendable {
     // MARK: one request
 
     private static func perform(_ request: ShadowRequest, _ now: Int64, _ db: Connection) throws -> ShadowOutcome {
-        let (thing, name) = (request.topic.thing, request.topic.shadow)
-        switch request.change {
-        case .refused(let error): return ShadowOutcome(.failure(error))
-        case .read:
-            guard let shadow = try shadow(thing, name, now, db), shadow.isThere else { return ShadowOutcome(.failure(.missing(thing, name))) }
-            return ShadowOutcome(.success(shadow.document.answer(timestampSeconds: now, clientToken: request.clientToken)))
-        case .remove:
-            guard let shadow = try shadow(thing, name, now, db), shadow.isThere else { return ShadowOutcome(.failure(.missing(thing, name))) }
-            try remove(thing, name, now, db)
-            return ShadowOutcome(.success(shadow.document.removal(timestampSeconds: now, clientToken: request.clientToken)))
-        case .update(let update):
-            let shadow = try shadow(thing, name, now, db)
-            if name != nil, shadow?.isThere != true, try namedShadows(thing, db) >= ShadowLimits.namedShadowsPerThing {
-                return ShadowOutcome(.failure(.tooManyShadows))
-            }
-            let change: ShadowChange
-            do { change = try (shadow?.document ?? ShadowDocument()).changed(by: update, atSeconds: now) } catch { return ShadowOutcome(.failure(error)) }
-            try write(change.current, thing, name, db)
-            return ShadowOutcome(.success(change.accepted), delta: change.delta, documents: change.documents)
+        let (thing, name) = (request.topic.thing, request.topic.shadow), kept = try shadow(thing, name, db)
+        if request.isUpdate, name != nil, kept?.isThere != true, try namedShadows(thing, db) >= ShadowLimits.namedShadowsPerThing {
+            return ShadowOutcome(.failure(.tooManyShadows))
         }
+        let (outcome, next) = request.performed(on: kept, atSeconds: now)
+        guard let next else { return outcome }
+        if next.isThere { try write(next.document, thing, name, db) } else { try remove(thing, name, now, db) }
+        return outcome
     }
 
     // MARK: rows
 
-    private static func shadow(_ thing: ThingName, _ name: ShadowName?, _ now: Int64, _ db: Connection) throws -> (document: ShadowDocument, isThere: Bool)? {
+    private static func shadow(_ thing: ThingName, _ name: ShadowName?, _ db: Connection) throws -> KeptShadow? {
         guard let row = try db.row("SELECT * FROM shadow WHERE thing = ? AND name = ?", [thing.text, name?.text ?? ""]) else { return nil }
-        if let deleted = row["deleted_at"] as Int64? {
-            return deleted + ShadowLimits.versionMemorySeconds > now ? (ShadowDocument(version: row["version"]), false) : nil
-        }
         var document = ShadowDocument(version: row["version"])
         document.timestampSeconds = row["updated_at"]
         (document.desired, document.desiredMetadata) = try (object(row["desired"]), object(row["desired_dates"]) ?? JSONObject())
         (document.reported, document.reportedMetadata) = try (object(row["reported"]), object(row["reported_dates"]) ?? JSONObject())
-        return (document, true)
+        return KeptShadow(document, removedAtSeconds: row["deleted_at"])
     }
 
     private static func object(_ text: String?) throws -> JSONObject? { try text.flatMap { try JSONParser.parse($0).object } }

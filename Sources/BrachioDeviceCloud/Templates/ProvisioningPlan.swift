@@ -1,5 +1,6 @@
 internal import BrachioCore
 internal import BrachioJSON
+internal import BrachioShadows
 
 /// A template with its parameters put in: what is to be there afterwards.
 package struct ProvisioningPlan: Sendable, Hashable {

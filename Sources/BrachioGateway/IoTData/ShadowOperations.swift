@@ -1,5 +1,6 @@
 internal import BrachioDeviceCloud
 internal import BrachioJSON
+internal import BrachioShadows
 internal import BrachioWire
 internal import Foundation
 

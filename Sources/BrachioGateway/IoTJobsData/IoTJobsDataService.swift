@@ -1,6 +1,7 @@
 internal import BrachioCore
 package import BrachioDeviceCloud
 internal import BrachioJSON
+internal import BrachioShadows
 package import BrachioWire
 
 /// Device jobs as things ask for them over HTTP.

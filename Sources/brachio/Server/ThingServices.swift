@@ -2,6 +2,7 @@ internal import BrachioDeviceCloud
 internal import BrachioGateway
 internal import BrachioMQTT
 internal import BrachioObjectStore
+internal import BrachioShadows
 internal import Foundation
 internal import Logging
 internal import NIOCore

@@ -1,3 +1,4 @@
+import BrachioShadows
 import Foundation
 import TestSupport
 import Testing

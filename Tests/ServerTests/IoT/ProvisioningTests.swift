@@ -1,3 +1,4 @@
+import BrachioShadows
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioDeviceCloud
+internal import BrachioShadows
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird

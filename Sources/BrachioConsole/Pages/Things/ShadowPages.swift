@@ -2,6 +2,7 @@ internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioDeviceCloud
 internal import BrachioJSON
+internal import BrachioShadows
 internal import Hummingbird
 
 /// A thing's shadow: how it is wanted, how it is, and the difference.

@@ -2,6 +2,7 @@ internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioDeviceCloud
 internal import BrachioMQTT
+internal import BrachioShadows
 internal import Foundation
 internal import Hummingbird
 

@@ -1,5 +1,6 @@
 internal import BrachioCore
 internal import BrachioPersistence
+package import BrachioShadows
 internal import Foundation
 internal import GRDB
 

@@ -1,4 +1,5 @@
 internal import BrachioDeviceCloud
+internal import BrachioShadows
 internal import BrachioWire
 
 /// Static thing groups: create, describe, list, update, delete.

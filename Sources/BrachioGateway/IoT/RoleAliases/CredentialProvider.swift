@@ -1,6 +1,7 @@
 internal import BrachioCore
 package import BrachioDeviceCloud
 package import BrachioIdentity
+internal import BrachioShadows
 package import BrachioWire
 internal import Foundation
 internal import HTTPTypes

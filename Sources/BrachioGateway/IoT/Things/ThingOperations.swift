@@ -1,4 +1,5 @@
 internal import BrachioDeviceCloud
+internal import BrachioShadows
 internal import BrachioWire
 
 /// Things: create, describe, list, update, delete.

@@ -1,4 +1,5 @@
 internal import BrachioDeviceCloud
+internal import BrachioShadows
 internal import BrachioWire
 
 /// Thing types: create, describe, list, update, deprecate, delete.

@@ -35,4 +35,10 @@ package struct ShadowTopic: Hashable, Sendable {
 
     /// The topic of an answer: `accepted`, `rejected`, and for updates `delta` and `documents`.
     package func answer(_ kind: String) -> String { "\(text)/\(kind)" }
+
+    /// The request's topic and what follows it, where `topic` is one that a service of shadows publishes on.
+    package static func answered(_ topic: String) -> (request: ShadowTopic, kind: String)? {
+        guard let slash = topic.lastIndex(of: "/"), let request = ShadowTopic(String(topic[..<slash])) else { return nil }
+        return (request, String(topic[topic.index(after: slash)...]))
+    }
 }

@@ -2,13 +2,13 @@ package import BrachioJSON
 
 /// A thing's shadow: what is wanted of it, what it says of itself, and when each value was set.
 package struct ShadowDocument: Hashable, Sendable {
-    package internal(set) var desired: JSONObject?
-    package internal(set) var reported: JSONObject?
-    var desiredMetadata: JSONObject
-    var reportedMetadata: JSONObject
+    package var desired: JSONObject?
+    package var reported: JSONObject?
+    package var desiredMetadata: JSONObject
+    package var reportedMetadata: JSONObject
     /// Grows by one with each change; a shadow that is made anew after a removal goes on from where it was.
-    package internal(set) var version: Int64
-    package internal(set) var timestampSeconds: Int64
+    package var version: Int64
+    package var timestampSeconds: Int64
 
     /// A shadow before its first change.
     package init(version: Int64 = 0) {

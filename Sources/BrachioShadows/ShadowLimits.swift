@@ -1,4 +1,4 @@
-internal import BrachioJSON
+package import BrachioJSON
 
 /// Limits on shadows, as IoT has them.
 package enum ShadowLimits {
@@ -14,9 +14,9 @@ package enum ShadowLimits {
     /// Requests of all things together that are not answered yet.
     package static let requestsInFlight = 20_000
     /// Requests that are made durable together.
-    static let batchRequests = 256
+    package static let batchRequests = 256
     /// How long a removed shadow's version is remembered: one that is made anew within that time goes on from it.
     package static let versionMemorySeconds: Int64 = 48 * 3_600
     /// What a request may be before it is looked at: a state with room for escapes and white space.
-    static let request = JSONLimits(documentBytes: 32 << 10, nestingDepth: 32, valueCount: 8_192)
+    package static let request = JSONLimits(documentBytes: 32 << 10, nestingDepth: 32, valueCount: 8_192)
 }

@@ -1,6 +1,6 @@
 import BrachioCore
-import BrachioDeviceCloud
 import BrachioJSON
+import BrachioShadows
 import Testing
 
 /// Documents and refusals as "Device Shadow service documents" in the IoT developer guide has them.

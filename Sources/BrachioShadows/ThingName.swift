@@ -35,8 +35,8 @@ package struct ShadowName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The characters that names in the registry are made of.
-enum NameRule {
-    static func holds(_ text: String, charactersMax: Int) -> Bool {
+package enum NameRule {
+    package static func holds(_ text: String, charactersMax: Int) -> Bool {
         (1...charactersMax).contains(text.utf8.count) && text.utf8.allSatisfy(isAllowed)
     }
 

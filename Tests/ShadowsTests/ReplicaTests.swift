@@ -1,0 +1,71 @@
+import BrachioCore
+import BrachioJSON
+import BrachioShadows
+import Testing
+
+@Suite("A device's copy of a shadow")
+struct ReplicaTests {
+    @Test("whatever happens on both sides and between them, both say the same once there is a network")
+    func convergence() throws {
+        let thing = try #require(ReplicaPlay.thing)
+        for seed in 0..<300 {
+            var play = ReplicaPlay(thing, seed: UInt64(seed))
+            for round in 0..<3 {
+                for _ in 0..<60 { play.step() }
+                let isSettled = play.settle()
+                try #require(isSettled, "seed \(seed), round \(round)")
+                try #require(ShadowContent(play.replica.kept) == ShadowContent(play.cloud), "seed \(seed), round \(round)")
+            }
+        }
+    }
+
+    @Test("changes that do not touch the same values all survive a time without a network")
+    func offline() throws {
+        var play = ReplicaPlay(try #require(ReplicaPlay.thing), seed: 1)
+        play.changeInCloud(["desired": ["level": 1, "color": "red"]])
+        play.connect()
+        expectSettled(&play)
+        play.cut()
+        play.changeLocally(["reported": ["level": 1]])
+        play.changeLocally(["desired": ["color": .null]])
+        play.changeInCloud(["desired": ["level": 7]])
+        play.connect()
+        expectSettled(&play)
+        let expected = ShadowContent(isThere: true, desired: ["level": 7], reported: ["level": 1])
+        #expect(ShadowContent(play.replica.kept) == expected)
+        #expect(ShadowContent(play.cloud) == expected)
+        #expect(play.news.contains { $0.topic == "$aws/things/lamp/shadow/update/delta" })
+    }
+
+    private func expectSettled(_ play: inout ReplicaPlay) {
+        let isSettled = play.settle()
+        #expect(isSettled)
+    }
+
+    @Test("a change that the cloud has taken without the device's knowing is not held against the next one")
+    func answerLost() throws {
+        let thing = try #require(ReplicaPlay.thing)
+        var replica = ShadowReplica(thing: thing, shadow: nil), cloud: KeptShadow?
+        func ask(_ effects: ShadowReplica.Effects) throws -> ShadowRequest {
+            let message = try #require(effects.request)
+            return ShadowRequest(try #require(ShadowTopic(message.topic)), payload: message.payload)
+        }
+        func performed(_ request: ShadowRequest) -> JSONValue {
+            let (outcome, next) = request.performed(on: cloud, atSeconds: 1)
+            if let next { cloud = next }
+            return (try? outcome.answer.get()) ?? ["code": 404, "clientToken": .string(request.clientToken ?? "")]
+        }
+        func update(_ level: Int64) -> ShadowRequest {
+            ShadowRequest(ShadowTopic(thing: thing, shadow: nil, operation: .update), payload: JSONWriter.bytes(["state": ["desired": ["level": .number(JSONNumber(level))]]]))
+        }
+        _ = replica.perform(update(1), atSeconds: 1)
+        let create = try ask(replica.cloudSays(.get, "rejected", performed(ask(replica.connected("one", atSeconds: 1))), atSeconds: 1))
+        _ = performed(create)
+        replica.disconnected()
+        _ = replica.perform(update(2), atSeconds: 2)
+        let again = try ask(replica.cloudSays(.get, "accepted", performed(ask(replica.connected("two", atSeconds: 3))), atSeconds: 3))
+        _ = performed(again)
+        #expect(ShadowContent(cloud).desired == ["level": 2])
+        #expect(ShadowContent(replica.kept).desired == ["level": 2])
+    }
+}
