@@ -92,7 +92,7 @@ package actor FunctionSupervisor {
             throw BrachioError(.limitExceeded, "the deployment has \(programs.count) functions", cause: "at most \(FunctionLimits.functionsCount) run here")
         }
         let settings = loggers.filter { $0.part == .functions }
-        let new = programs.filter { running[$0.function.arn].map { $0.placed } != $0 || running[$0.function.arn]?.loggers != settings }
+        let new = programs.filter { placed in running[placed.function.arn].map { !$0.placed.isSame(as: placed) || $0.loggers != settings } ?? true }
         var made: [(PlacedFunction, RunningFunction, String, [String])] = []
         for placed in new {
             let token = FunctionTable.makeToken()
@@ -101,6 +101,7 @@ package actor FunctionSupervisor {
         }
         let kept = Set(programs.map(\.function.arn)).subtracting(new.map(\.function.arn))
         await stop(running.keys.filter { !kept.contains($0) })
+        for arn in kept { await running[arn]?.function.startAfresh() }
         for (placed, function, token, missing) in made {
             table.add(function, token: token)
             running[placed.function.arn] = (placed, settings, function, missing)

@@ -13,6 +13,20 @@ package struct PlacedFunction: Sendable, Hashable {
         self.code = code
         self.resources = resources
     }
+
+    /// Whether a process of one is as good as one of the other. Where files came from does not matter: links are signed anew each time.
+    package func isSame(as other: PlacedFunction) -> Bool { withoutLinks == other.withoutLinks }
+
+    private var withoutLinks: PlacedFunction {
+        var plain = self
+        plain.function.code?.link = ""
+        for index in plain.resources.indices {
+            guard case .model(var archive, let destination) = plain.resources[index].resource.kind else { continue }
+            archive.link = ""
+            plain.resources[index].resource.kind = .model(archive: archive, destination: destination)
+        }
+        return plain
+    }
 }
 
 /// A resource that a function is given.

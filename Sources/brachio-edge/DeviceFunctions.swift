@@ -5,22 +5,27 @@ internal import BrachioEdgeFunctions
 internal import BrachioEdgeRuntime
 internal import Foundation
 internal import Logging
-internal import Synchronization
 
 /// All functions of a device: those with code, and the built-in classifiers.
 struct DeviceFunctions: FunctionHost {
     let programs: SupervisedFunctions
     let classifiers: ClassifierHost
+    private let logs: ClassifierLogs
 
     static func make(_ surroundings: AgentSurroundings, bundle: URL, captures: CaptureFolder) async throws -> DeviceFunctions {
-        let logs = ClassifierLogs(surroundings)
+        let configuration = surroundings.configuration
+        let cloudLogs = SignedRequests(surroundings).map {
+            CloudLogs($0, core: configuration.thing, account: configuration.account, group: configuration.thing, log: surroundings.log)
+        }
+        if let cloudLogs { Task { await cloudLogs.run() } }
+        let logs = ClassifierLogs(surroundings, sink: cloudLogs)
         if let requests = SignedRequests(surroundings) {
             let upload = CaptureUpload(captures, to: RoleBuckets(requests: requests), device: surroundings.configuration.thing) { surroundings.log.warning("\($0)") }
             Task { await upload.run() }
         }
         return DeviceFunctions(
-            programs: try await SupervisedFunctions.make(surroundings, bundle: bundle),
-            classifiers: ClassifierHost(router: surroundings.router, captures: captures) { logs.write($0, $1) })
+            programs: try await SupervisedFunctions.make(surroundings, bundle: bundle, logs: cloudLogs),
+            classifiers: ClassifierHost(router: surroundings.router, captures: captures) { logs.write($0, $1) }, logs: logs)
     }
 
     func prepare(_ deployment: StagedDeployment) async throws {
@@ -29,6 +34,7 @@ struct DeviceFunctions: FunctionHost {
     }
 
     func run(_ deployment: StagedDeployment) async throws {
+        logs.use(deployment.document.loggers)
         try await programs.run(deployment)
         try await classifiers.run(deployment)
     }
@@ -46,32 +52,5 @@ struct DeviceFunctions: FunctionHost {
             throw BrachioError(.unsupported, "\(arn) is a built-in classifier", cause: "it takes frames from its source, and no messages")
         }
         try await programs.deliver(message, toFunction: arn)
-    }
-}
-
-/// What classifiers have to say goes to the agent's log and to a file as other functions have one.
-private final class ClassifierLogs: Sendable {
-    private let surroundings: AgentSurroundings
-    private let files = Mutex<[String: FunctionLog]>([:])
-
-    init(_ surroundings: AgentSurroundings) { self.surroundings = surroundings }
-
-    func write(_ arn: String, _ text: String) {
-        surroundings.log.warning("\(text)", metadata: ["function": "\(arn)"])
-        let file = files.withLock { files in
-            files[arn] ?? (try? open(arn)).map { opened in
-                files[arn] = opened
-                return opened
-            }
-        }
-        file?.write(LogLine(time: Date(), level: .warn, text: text))
-    }
-
-    private func open(_ arn: String) throws -> FunctionLog {
-        let configuration = surroundings.configuration, parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-        // The agent's own functions belong to no account.
-        let name = try FunctionARN("arn:aws:lambda:\(configuration.region):\(configuration.account):function:\(parts.count > 6 ? parts[6] : "")")
-        let paths = FunctionPaths(folder: surroundings.folders.functions, logs: surroundings.folders.logs)
-        return try FunctionLog(paths.log(of: name), spaceKibibytes: FunctionLimits.logKibibytes, level: .info)
     }
 }

@@ -1,4 +1,5 @@
 import BrachioCore
+import BrachioDeployment
 import BrachioEdgeFunctions
 import Testing
 
@@ -30,6 +31,31 @@ struct LifecycleTests {
         let end = Duration.seconds(1 + FunctionLimits.steadySeconds)
         #expect(lifecycle.handle(.ended(hasWork: false), at: end) == [.wake(at: end + .seconds(1))])
         #expect(lifecycle.failures == 1)
+    }
+
+    @Test("what failed under the last deployment has a new chance under the next, at once")
+    func afresh() {
+        var lifecycle = FunctionLifecycle(isPinned: true)
+        _ = lifecycle.handle(.start, at: .zero)
+        _ = lifecycle.handle(.ended(hasWork: false), at: .seconds(1))
+        #expect(lifecycle.handle(.startAfresh, at: .seconds(1)) == [.launch])
+        #expect(lifecycle.failures == 0 && lifecycle.state == .running(since: .seconds(1)))
+        #expect(lifecycle.handle(.woke, at: .seconds(2)) == [])
+        #expect(lifecycle.handle(.startAfresh, at: .seconds(3)) == [])
+        #expect(lifecycle.state == .running(since: .seconds(1)))
+    }
+
+    @Test("a function is the same wherever its files were fetched, and another with another file")
+    func sameness() {
+        func placed(_ link: String, _ digest: String) -> PlacedFunction {
+            let file = Artifact(source: "s3://a/b", link: link, sha256: digest, bytes: 1)
+            let model = DeployedResource(identifier: "m", name: "m", kind: .model(archive: file, destination: "/ml_model"))
+            return PlacedFunction(
+                function: DeployedFunction(arn: "arn", name: "f", runtime: .executable, handler: "f", code: file), code: nil,
+                resources: [PlacedResource(resource: model, mayWrite: false)])
+        }
+        #expect(placed("https://a?signed=1", "1").isSame(as: placed("https://a?signed=2", "1")))
+        #expect(!placed("https://a", "1").isSame(as: placed("https://a", "2")))
     }
 
     @Test("a pinned function that never asks for work is left alone")

@@ -19,6 +19,8 @@ package struct FunctionLifecycle: Sendable, Hashable {
     package enum Event: Sendable, Hashable {
         /// The deployment is in force.
         case start
+        /// Another deployment is in force that has the function as it is.
+        case startAfresh
         /// A message arrived.
         case demand
         /// The process ended, or could not be started.
@@ -60,6 +62,12 @@ package struct FunctionLifecycle: Sendable, Hashable {
     package mutating func handle(_ event: Event, at now: Duration) -> [Action] {
         switch (state, event) {
         case (.resting, .start) where isPinned, (.resting, .demand): return launch(at: now)
+        case (.waiting, .startAfresh):
+            failures = 0
+            return launch(at: now)
+        case (_, .startAfresh):
+            failures = 0
+            return []
         case (.running(let since), .ended(let hasWork)): return ended(since: since, hasWork: hasWork, at: now)
         case (.running, .finished(let hasWork)): return finished(hasWork: hasWork, at: now)
         case (.running, .brokeLimit): return [.kill]

@@ -42,6 +42,9 @@ actor RunningFunction {
 
     func start() async { await handle(.start) }
 
+    /// Another deployment has it too: what it failed before does not count there.
+    func startAfresh() async { await handle(.startAfresh) }
+
     /// Asks it to end and returns when it has.
     func stop() async {
         let message = WorkResult(payload: Self.message("function \(placed.function.name) was stopped"), failure: .unhandled)

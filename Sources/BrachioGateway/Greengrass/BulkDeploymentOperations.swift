@@ -8,7 +8,14 @@ enum BulkDeploymentOperations {
                 throw ServiceError("BadRequestException", "Bulk deployments are not offered by this endpoint: call CreateDeployment for each group.")
             },
             .init(list) { _, _ in ["BulkDeployments": []] },
+            .init(status) { input, _ in throw missing(input) },
+            .init(reports) { input, _ in throw missing(input) },
+            .init(stop) { input, _ in throw missing(input) },
         ]
+    }
+
+    private static func missing(_ input: WireValue) -> ServiceError {
+        ServiceError("BadRequestException", "There is no bulk deployment \((input["BulkDeploymentId"]?.string ?? "").prefix(100)): this endpoint starts none.")
     }
 
     private static let path = "/greengrass/bulk/deployments"
@@ -30,4 +37,34 @@ enum BulkDeploymentOperations {
             .optional("NextToken", .string),
         ]),
         route: .init("GET", path), errors: GreengrassShapes.errors)
+
+    private static let one = path + "/{BulkDeploymentId}"
+    private static let id = Member.required("BulkDeploymentId", .string).at(.uri, "BulkDeploymentId")
+    private static let details = Shape.list(.structure([.optional("DetailedErrorCode", .string), .optional("DetailedErrorMessage", .string)]))
+
+    private static let status = ServiceOperation(
+        "GetBulkDeploymentStatus", input: .structure([id]),
+        output: .structure([
+            .optional("BulkDeploymentMetrics", .structure([
+                .optional("InvalidInputRecords", .integer), .optional("RecordsProcessed", .integer), .optional("RetryAttempts", .integer),
+            ])),
+            .optional("BulkDeploymentStatus", .oneOf(["Initializing", "Running", "Completed", "Stopping", "Stopped", "Failed"])),
+            .optional("CreatedAt", .string), .optional("ErrorDetails", details), .optional("ErrorMessage", .string), .optional("tags", GreengrassShapes.tags),
+        ]),
+        route: .init("GET", one + "/status"), errors: GreengrassShapes.errors)
+
+    private static let reports = ServiceOperation(
+        "ListBulkDeploymentDetailedReports", input: .structure([id] + GreengrassShapes.page),
+        output: .structure([
+            .optional("Deployments", .list(.structure([
+                .optional("CreatedAt", .string), .optional("DeploymentArn", .string), .optional("DeploymentId", .string), .optional("DeploymentStatus", .string),
+                .optional("DeploymentType", .oneOf(["NewDeployment", "Redeployment", "ResetDeployment", "ForceResetDeployment"])),
+                .optional("ErrorDetails", details), .optional("ErrorMessage", .string), .optional("GroupArn", .string),
+            ]))),
+            .optional("NextToken", .string),
+        ]),
+        route: .init("GET", one + "/detailed-reports"), errors: GreengrassShapes.errors)
+
+    private static let stop = ServiceOperation(
+        "StopBulkDeployment", input: .structure([id]), output: .structure([]), route: .init("PUT", one + "/$stop"), errors: GreengrassShapes.errors)
 }

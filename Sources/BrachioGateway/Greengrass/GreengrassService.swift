@@ -16,10 +16,11 @@ package enum GreengrassService {
     ) -> RESTService {
         let store = deployments.store
         let definitions = DefinitionKind.allCases.flatMap { DefinitionOperations(store: store, kind: $0).entries }
+        let cores = ConnectivityOperations(store: store).entries + CoreRuntimeOperations(store: store).entries
         return RESTService(
             model, words: words,
-            definitions + DeploymentOperations(deployments: deployments, origin: origin).entries + RoleOperations(store: store).entries
-                + ConnectivityOperations(store: store).entries + GroupAuthorityOperations(store: store, authority: authority).entries
+            definitions + cores + DeploymentOperations(deployments: deployments, origin: origin).entries + RoleOperations(store: store).entries
+                + GroupAuthorityOperations(store: store, authority: authority).entries
                 + GreengrassTagOperations(store: store).entries + BulkDeploymentOperations.entries)
     }
 

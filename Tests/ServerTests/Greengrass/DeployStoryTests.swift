@@ -23,7 +23,7 @@ struct DeployStoryTests {
             ['BrachioClassifier', 'watcher'] {'settings': {'source': {'folder': {'path': '/photos'}}, 'topic': 'dino-detect'}} ['cloud', 'cloud']
             1 Failure the model answers wrongly
             ['Failure', 'Success']
-            garden: one certificate
+            ['Device', 'garden'] ['Certificates', '1'] ['Health', 'the device has said nothing yet']
             1 is no function of this deployment
 
             """)
@@ -115,7 +115,8 @@ struct DeployStoryTests {
         end = json.loads(out)
         print(int(running.returncode != 0), end["status"], end["failure"])
         print([json.loads(line)["status"] for line in brachio("deployments", "--json").stdout.splitlines()])
-        print(brachio("device", "status", "garden").stdout.splitlines()[0])
+        status = [line.split(None, 1) for line in brachio("device", "status", "garden").stdout.splitlines()]
+        print(status[0], status[2], status[-1])
         wrong = brachio("deploy", "--core", "garden", "--route", "nobody:a:cloud")
         print(int(wrong.returncode != 0), "is no function of this deployment" if "is no function of this deployment" in wrong.stderr else wrong.stderr)
         device.disconnect()

@@ -23,6 +23,8 @@ struct GreengrassClientTests {
             {'team': 'dino'}
             arn:aws:iam::123456789012:role/gg
             None
+            telemetry Off On
+            expiry 864000000
             [('192.168.1.5', 8883)] 1
             True
             renamed
@@ -77,6 +79,12 @@ struct GreengrassClientTests {
         gg.associate_service_role_to_account(RoleArn="arn:aws:iam::123456789012:role/service")
         gg.disassociate_service_role_from_account()
         print(gg.list_bulk_deployments()["BulkDeployments"] or None)
+        telemetry = lambda: gg.get_thing_runtime_configuration(ThingName="dino_Core")["RuntimeConfiguration"]["TelemetryConfiguration"]["Telemetry"]
+        before = telemetry()
+        gg.update_thing_runtime_configuration(ThingName="dino_Core", TelemetryConfiguration={"Telemetry": "On"})
+        print("telemetry", before, telemetry())
+        gg.update_group_certificate_configuration(GroupId=group["Id"], CertificateExpiryInMilliseconds="864000000")
+        print("expiry", gg.get_group_certificate_configuration(GroupId=group["Id"])["CertificateExpiryInMilliseconds"])
         info = gg.update_connectivity_info(ThingName="dino_Core", ConnectivityInfo=[{"Id": "1", "HostAddress": "192.168.1.5", "PortNumber": 8883, "Metadata": ""}])
         print([(c["HostAddress"], c["PortNumber"]) for c in gg.get_connectivity_info(ThingName="dino_Core")["ConnectivityInfo"]], info["Version"])
         authority = gg.list_group_certificate_authorities(GroupId=group["Id"])["GroupCertificateAuthorities"][0]["GroupCertificateAuthorityId"]

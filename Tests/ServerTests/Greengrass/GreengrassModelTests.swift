@@ -17,7 +17,7 @@ struct GreengrassModelTests {
         let service = GreengrassService.build(deployments, authority: { "" }, origin: { $0 })
         let model = try BotocoreModel.load("greengrass")
         #expect(ModelDifferences.of(service.operations, of: service.model, to: model) == [])
-        #expect(service.operations.count == 85)
+        #expect(service.operations.count == 92)
         // Each operation is found where the model has it.
         for operation in service.operations {
             let declared = model.operation(operation.name)?.route

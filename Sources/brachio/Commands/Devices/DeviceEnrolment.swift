@@ -15,11 +15,13 @@ struct DeviceEnrolment {
     static let policyName = "brachio-core"
     static let roleName = "BrachioCoreRole"
     static let roleAlias = "brachio-core"
+    /// Where devices send the frames that they are unsure of. It is made here, so that no device needs the right to make buckets.
+    static let capturesBucket = "brachio-captures"
 
     private static let rights = """
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":["cloudwatch:PutMetricData","logs:CreateLogGroup",\
         "logs:CreateLogStream","logs:PutLogEvents","logs:DescribeLogStreams"]},\
-        {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::brachio-captures/${credentials-iot:ThingName}/*"}]}
+        {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::\(capturesBucket)/${credentials-iot:ThingName}/*"}]}
         """
 
     struct Device {
@@ -47,6 +49,7 @@ struct DeviceEnrolment {
         else { throw BrachioError(.defect, "the server made no certificate") }
         _ = try await iot.call("PUT", ["target-policies", Self.policyName], body: ["target": .string(arn)])
         _ = try await iot.call("PUT", ["things", name, "principals"], headers: [("x-amzn-principal", arn)])
+        try await BucketClient(data).makeBucket(Self.capturesBucket)
         // Deployments name this address in the links that they give the device.
         _ = try await iot.call(
             "PATCH", ["things", name], body: ["attributePayload": ["attributes": [DeviceRoute.attribute: .string(endpoint.url)], "merge": true]])
