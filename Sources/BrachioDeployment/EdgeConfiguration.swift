@@ -21,6 +21,8 @@ package struct EdgeConfiguration: Codable, Hashable, Sendable {
     package var spool: SpoolConfiguration?
     /// The port at which functions reach the agent on loopback; `nil` for 8000.
     package var functionsPort: Int?
+    /// Where the group's own devices reach the agent, over TLS with their certificates; `nil` for all addresses, port 8883.
+    package var devices: DevicesConfiguration?
     /// Programs for functions' runtimes, `python` for all that are not named: `{"python3.7": "/usr/bin/python3"}`; `nil` looks for them.
     package var interpreters: [String: String]?
     /// Bytes for deployments that ran before and for artifacts that no deployment needs; `nil` for the default.
@@ -44,6 +46,16 @@ package struct EdgeConfiguration: Codable, Hashable, Sendable {
         self.dataFolder = dataFolder
         self.madeAtSeconds = madeAtSeconds
     }
+}
+
+/// Where the agent listens for the group's own devices. What is `nil` has a default.
+package struct DevicesConfiguration: Codable, Hashable, Sendable {
+    /// An address of this machine; `nil` for all of them.
+    package var host: String?
+    /// `nil` for 8883; 0 takes a free one.
+    package var port: Int?
+
+    package init() {}
 }
 
 /// Where the cloud is, as the device reaches it.

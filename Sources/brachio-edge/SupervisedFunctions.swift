@@ -8,7 +8,8 @@ internal import Foundation
 struct SupervisedFunctions: FunctionHost {
     private let supervisor: FunctionSupervisor
 
-    static func make(_ surroundings: AgentSurroundings, bundle: URL) async throws -> SupervisedFunctions {
+    /// - Parameter logs: takes functions' lines to the cloud; `nil` where the device has no role.
+    static func make(_ surroundings: AgentSurroundings, bundle: URL, logs: CloudLogs?) async throws -> SupervisedFunctions {
         let configuration = surroundings.configuration
         let device = FunctionEnvironment.Device(
             coreThing: configuration.thing, group: configuration.thing, endpoint: configuration.endpoint.url,
@@ -16,14 +17,10 @@ struct SupervisedFunctions: FunctionHost {
         let settings = FunctionSupervisor.Settings(
             paths: FunctionPaths(folder: surroundings.folders.functions, logs: surroundings.folders.logs), device: device,
             port: configuration.functionsPort ?? 8000, interpreters: configuration.interpreters ?? [:])
-        let logs = SignedRequests(surroundings).map {
-            CloudLogs($0, core: configuration.thing, account: configuration.account, group: configuration.thing, log: surroundings.log)
-        }
-        if let logs { Task { await logs.run() } }
         return SupervisedFunctions(
             supervisor: FunctionSupervisor(
-                settings, router: surroundings.router, credentials: surroundings.credentials, sink: logs, group: surroundings.eventLoops,
-                logger: surroundings.log))
+                settings, router: surroundings.router, credentials: surroundings.credentials,
+                services: [CoreFunction.shadow: ShadowCalls(shadows: surroundings.shadows)], sink: logs, group: surroundings.eventLoops, logger: surroundings.log))
     }
 
     func prepare(_ deployment: StagedDeployment) async throws {

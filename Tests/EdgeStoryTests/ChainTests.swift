@@ -31,6 +31,7 @@ struct ChainTests {
                 deployments: Failure Success Success
                 in order, none lost: 4 True
                 health: True
+                status: True
                 jobs: FAILED SUCCEEDED SUCCEEDED
                 logs: there
 
@@ -45,6 +46,49 @@ struct ChainTests {
                 deployment: Success
                 messages: True ['confidence', 'dinosaur']
                 metrics: True
+
+                """)
+        }
+    }
+
+    @Test("a shadow is answered on the device without a network, over a power cut, and both sides are one again afterwards")
+    func shadows() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("shadows.py", [folder.path, Programs.folder.path])
+            #expect(printed == """
+                deployment: Success
+                missing shadow is an error: True
+                what was acknowledged is there after a power cut: True
+                the cloud is behind: True True
+                together: True
+                one after another: True
+
+                """)
+        }
+    }
+
+    @Test("a device of the group finds its core, and talks to a function, to other devices and to its shadow there while the cloud is down")
+    func devices() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("devices.py", [folder.path, Programs.folder.path])
+            #expect(printed == """
+                before: 404
+                deployment: Success
+                found: True True True
+                connectivity: True
+                authority: True
+                a stranger finds: 404
+                granted: [1, 1, 128, 128]
+                a function answers: ('answer/sensor', {'heard': 'hello'})
+                from device to device: ('news/1', {'n': 1})
+                its shadow: $aws/things/lamp/shadow/update/accepted {'reported': {'on': False}}
+                waits for the cloud: 1
+                stranger as stranger is refused: True
+                lamp as sensor is refused: True
+                awsiotsdk hears: {'heard': 'sdk'}
+                in the cloud: {'n': 1}
+                the shadow in the cloud: {'reported': {'on': False}}
+                what the cloud wants of it: $aws/things/lamp/shadow/update/delta {'on': True}
 
                 """)
         }

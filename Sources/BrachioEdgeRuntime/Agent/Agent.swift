@@ -23,6 +23,9 @@ package final class Agent: Sendable {
     let inbox: CloudInbox
     let jobs: MQTTDeviceJobs
     let functions: any FunctionHost
+    let shadows: DeviceShadows
+    let devices: LocalBroker
+    let announcement: CoreAnnouncement
     let deployer: Deployer
     private let eventLoops: any EventLoopGroup
     private let startedMilliseconds: Int64
@@ -39,6 +42,7 @@ package final class Agent: Sendable {
         self.eventLoops = eventLoops
         startedMilliseconds = clock.sinceBootMilliseconds()
         folders = EdgeFolders(root: bundle.appending(pathTo: configuration.dataFolder))
+        try folders.make()
         disk = try SystemDisk(folders.spool)
         lock = try FolderLock(folders.root)
         spool = try Spool(disk, SpoolSettings(configuration.spool, plausibleSinceSeconds: configuration.madeAtSeconds), clock)
@@ -50,13 +54,20 @@ package final class Agent: Sendable {
             security.clientSettings(), on: eventLoops.next(), log: log, onConnected: { calls.connected() },
             onMessage: { message in calls.arrived(message.topic, message.payload) })
         self.connection = connection
-        let jobs = MQTTDeviceJobs(thing: configuration.thing, publish: { try await connection.publish($0, $1) }, onTime: { time.cloudSays(seconds: $0) }, onNotify: { calls.connected() })
+        let jobs = MQTTDeviceJobs(thing: configuration.thing, publish: { try await connection.publish($0, $1) }, onTime: { time.cloudSays(seconds: $0) }, onNotify: { calls.jobWaits() })
         self.jobs = jobs
         let cloud = CloudRequests(security, eventLoops), now: @Sendable () -> Date = { Date(timeIntervalSince1970: Double(time.milliseconds) / 1000) }
+        let shadows = DeviceShadows(
+            try ShadowFolder(folders.shadows), now: { time.milliseconds / 1000 }, publish: { try await connection.publish($0, $1) }, log: log)
+        self.shadows = shadows
         functions = try await parts.makeFunctions(AgentSurroundings(
-            configuration: configuration, folders: folders, router: router, shadows: NoShadows(),
+            configuration: configuration, folders: folders, router: router, shadows: shadows,
             credentials: configuration.endpoint.credentialsURL.map { RoleCredentials(url: $0, thing: configuration.thing, now: now, send: cloud.send) }, cloud: cloud,
             clock: clock, eventLoops: eventLoops, log: log))
+        let devices = LocalBroker(
+            LocalBroker.Settings(configuration, folder: folders.devices), now: now, eventLoop: eventLoops.next(), log: log)
+        self.devices = devices
+        announcement = CoreAnnouncement(configuration, cloud, log: log)
         let artifacts = try ArtifactStore(
             folder: folders.artifacts, download: security.download(eventLoops, log), unpacker: parts.unpacker)
         var around = Deployer.Surroundings(
@@ -65,27 +76,23 @@ package final class Agent: Sendable {
             functions: functions, jobs: jobs,
             useRoutes: { table in
                 router.use(table)
-                connection.setFilters(Set(table.cloudFilters + jobs.filters))
+                connection.setFilters(Set(table.cloudFilters), for: .routes)
             },
             clock: clock, trialSeconds: configuration.trialSeconds ?? 10, previousBytesMax: configuration.previousDeploymentBytesMax ?? 1 << 30, log: log)
         let updater = AgentUpdater(folder: folders.agent, running: parts.program?.digest, isTrial: parts.program?.isTrial ?? false), ending = ending
         around.lookAtAgent = { update, staged in
             await updater.look(update, program: update.map { staged.file($0.program) }) { await connection.isConnected(withinSeconds: AgentUpdater.confirmSecondsMax) }
         }
+        around.useDevices = { document in
+            let things = DeviceShadows.synchronised(in: document)
+            await shadows.synchronise(things)
+            await devices.use(document, (document?.routes).flatMap { try? RouteTable($0) } ?? RouteTable())
+            connection.setFilters(Set(DeviceShadows.filters(things)), for: .shadows)
+        }
         around.restart = { ending.say(.restart) }
         deployer = Deployer(around)
-        connection.setFilters(Set(jobs.filters))
-        let upward = CloudTarget(spool), functions = functions, deployer = deployer
-        router.begin { message, target in
-            switch target {
-            case .cloud: try await upward.deliver(message)
-            case .function(let arn): try await functions.deliver(message, toFunction: arn)
-            case .shadows, .thing, .other: throw BrachioError(.unsupported, "nothing can be delivered to \(target.text) yet")
-            }
-        }
-        calls.begin(
-            connected: { Task { await deployer.cloudCalls() } },
-            arrived: { topic, payload in if !jobs.take(topic: topic, payload: payload) { inbox.take(topic: topic, payload: payload) } })
+        connection.setFilters(Set(jobs.filters), for: .jobs)
+        connectParts(calls)
     }
 
     /// Runs until the task is cancelled or another program is to take over, and stops in order: functions first, then what they gave us is made
@@ -114,12 +121,16 @@ package final class Agent: Sendable {
             group.addTask { await self.connection.run() }
             group.addTask { try? await drain.run() }
             group.addTask { await self.inbox.run() }
+            group.addTask { await self.shadows.run(self.router) }
+            group.addTask { await self.devices.run(self.router) }
+            group.addTask { await self.announcement.run(self.devices, self.connection) }
             group.addTask { await self.lookAfter() }
             group.addTask { await self.tellHealth() }
             group.addTask { await self.confirm() }
             // Each of these goes on for as long as the agent does.
             group.addTask { [self] in
                 while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                await devices.close()
                 await deployer.stop()
                 await spool.close()
             }
@@ -143,6 +154,8 @@ package final class Agent: Sendable {
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(Self.upkeepSeconds))
             spool.upkeep()
+            await shadows.tick(isConnected: connection.isConnected)
+            await devices.tick(atSeconds: clock.sinceBootMilliseconds() / 1000)
             let orders = rule.look(freeBytes: disk.freeBytes(), capturesBytes: await parts.captures.bytesHeld())
             await parts.captures.setAccepting(orders.acceptsCaptures)
             if orders.capturesToRemoveBytes > 0 { _ = await parts.captures.giveBack(bytes: orders.capturesToRemoveBytes) }
@@ -181,7 +194,7 @@ package final class Agent: Sendable {
             upSeconds: (clock.sinceBootMilliseconds() - startedMilliseconds) / 1000, memoryKibibytes: ProcessMemory.kibibytes(), freeDiskBytes: disk.freeBytes(),
             connection: AgentStatus.Connection(isConnected: connection.isConnected, cause: connection.cause, connectionsCount: connection.connectionsCount),
             deployment: AgentStatus.Deployment(state, await deployer.runningDocument()), spool: AgentStatus.Waiting(await spool.statistics()),
-            routes: router.statistics, functions: await functions.states())
+            routes: router.statistics, functions: await functions.states(), clientDevices: await devices.status())
     }
 }
 

@@ -27,6 +27,14 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         package var dropped: [String: UInt64]
     }
 
+    /// Of the group's own devices; `nil` where it has none.
+    package struct ClientDevices: Codable, Hashable, Sendable {
+        /// `nil` while they cannot connect.
+        package var port: Int?
+        package var connected: [String]
+        package var failure: String?
+    }
+
     package var thing: String
     package var version: String
     package var atSeconds: Int64
@@ -38,6 +46,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var spool: Waiting
     package var routes: Router.Statistics
     package var functions: [FunctionState]
+    package var clientDevices: ClientDevices?
 }
 
 extension AgentStatus.Waiting {
@@ -78,6 +87,10 @@ extension AgentStatus {
         lines.append("deployment  \(about)")
         lines.append("waiting     \(spool.messagesCount) messages, \(spool.bytes >> 10) KiB" + (spool.oldestSeconds.map { ", the oldest for \($0) s" } ?? ""))
         for (reason, count) in spool.dropped.sorted(by: { $0.key < $1.key }) { lines.append("dropped     \(count)  \(reason)") }
+        if let devices = clientDevices {
+            lines.append("devices     " + (devices.port.map { "on port \($0), connected: \(devices.connected.isEmpty ? "none" : devices.connected.joined(separator: ", "))" }
+                ?? "cannot connect: \(devices.failure ?? "the port is being opened")"))
+        }
         for function in functions {
             lines.append("function    \(function.arn)  \(function.phase.rawValue)" + (function.restartsCount > 0 ? ", restarted \(function.restartsCount) times" : "")
                 + (function.lastFailure.map { ": \($0)" } ?? ""))

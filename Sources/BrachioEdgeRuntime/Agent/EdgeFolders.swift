@@ -14,6 +14,8 @@ package struct EdgeFolders: Hashable, Sendable {
     /// The functions' host may do here what it likes.
     package var functions: URL { root.appendingPathComponent("functions") }
     package var captures: URL { root.appendingPathComponent("captures") }
+    /// The authority that the group's own devices trust, and the certificate that the agent shows them.
+    package var devices: URL { root.appendingPathComponent("devices") }
     package var shadows: URL { root.appendingPathComponent("shadows") }
     /// `system/` and `user/<region>/<account>/<function>.log`.
     package var logs: URL { root.appendingPathComponent("log") }

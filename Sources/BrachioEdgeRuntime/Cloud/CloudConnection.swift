@@ -12,7 +12,8 @@ package final class CloudConnection: CloudSender {
         var connectionsCount = 0
         var cause: String? = "not tried yet"
         var waiting: [CheckedContinuation<Void, any Error>] = []
-        var filters: Set<String> = []
+        var wanted: [Wish: Set<String>] = [:]
+        var filters: Set<String> { wanted.values.reduce(into: []) { $0.formUnion($1) } }
         var isStopped = false
         /// The client has given up: another took its name, say.
         var isGivenUp = false
@@ -148,11 +149,16 @@ package final class CloudConnection: CloudSender {
 
     // MARK: subscriptions
 
-    /// What the device wants to get; replaces what it wanted before.
-    package func setFilters(_ wanted: Set<String>) {
+    /// For what the device wants to get something.
+    package enum Wish: Hashable, Sendable { case jobs, routes, shadows }
+
+    /// What the device wants to get; replaces what it wanted for the same before.
+    package func setFilters(_ wanted: Set<String>, for wish: Wish) {
         let (client, more, less) = state.withLock { state in
-            defer { state.filters = wanted }
-            return (state.client, wanted.subtracting(state.filters).sorted(), state.filters.subtracting(wanted).sorted())
+            let before = state.filters
+            state.wanted[wish] = wanted
+            let after = state.filters
+            return (state.client, after.subtracting(before).sorted(), before.subtracting(after).sorted())
         }
         guard let client else { return }
         request(more, client)

@@ -12,6 +12,8 @@ package actor Deployer {
         package var jobs: any DeviceJobs
         /// Makes the routes of the deployment that runs those of the router; an empty table for none.
         package var useRoutes: @Sendable (RouteTable) async -> Void
+        /// Makes shadows and client devices those of the deployment that runs; `nil` for none.
+        package var useDevices: @Sendable (DeploymentDocument?) async -> Void = { _ in }
         package var clock: EdgeClock
         package var trialSeconds: Int
         package var previousBytesMax: Int64
@@ -130,12 +132,15 @@ package actor Deployer {
     private func run(_ identifier: String?) async {
         do {
             guard let identifier else {
+                await around.useDevices(nil)
                 await around.useRoutes(RouteTable())
                 return await around.functions.stop()
             }
             let document = try around.folder.document(identifier)
             let staged = around.staging.staged(document)
-            await around.useRoutes(try RouteTable(document.routes))
+            let routes = try RouteTable(document.routes)
+            await around.useDevices(document)
+            await around.useRoutes(routes)
             try await around.functions.run(staged)
             around.log.notice("a deployment runs", metadata: ["deployment": "\(identifier)"])
         } catch {

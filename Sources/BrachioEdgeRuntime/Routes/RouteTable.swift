@@ -12,6 +12,8 @@ package struct RouteTable: Sendable {
     }
 
     private let trees: [Route.End: Tree]
+    /// What each target's routes are about.
+    private let subjects: [Route.End: [String]]
     /// What the device has to subscribe to at its cloud.
     package let cloudFilters: [String]
 
@@ -22,6 +24,7 @@ package struct RouteTable: Sendable {
 
     package init() {
         trees = [:]
+        subjects = [:]
         cloudFilters = []
     }
 
@@ -45,7 +48,23 @@ package struct RouteTable: Sendable {
             if route.source == .cloud { filters.insert(route.subject) }
         }
         self.trees = trees
+        subjects = Dictionary(grouping: routes, by: \.target).mapValues { $0.map(\.subject) }
         cloudFilters = filters.sorted()
+    }
+
+    /// Whether a message that `filter` matches may be on its way to `target`.
+    package func leads(to target: Route.End, about filter: String) -> Bool {
+        (subjects[target] ?? []).contains { Self.overlap($0.split(separator: "/", omittingEmptySubsequences: false)[...], filter.split(separator: "/", omittingEmptySubsequences: false)[...]) }
+    }
+
+    /// Whether there is a topic that both match.
+    private static func overlap(_ one: ArraySlice<Substring>, _ other: ArraySlice<Substring>) -> Bool {
+        guard let first = one.first, let second = other.first else {
+            return one.isEmpty && other.isEmpty || one.first == "#" || other.first == "#"
+        }
+        if first == "#" || second == "#" { return true }
+        guard first == second || first == "+" || second == "+" else { return false }
+        return overlap(one.dropFirst(), other.dropFirst())
     }
 
     /// Every target that a message goes to, each once, the cloud first: it is the one that may refuse.

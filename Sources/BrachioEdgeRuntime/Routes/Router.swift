@@ -36,6 +36,8 @@ package final class Router: MessageRouter {
     /// Messages that come from now on take the new routes.
     package func use(_ table: RouteTable) { state.withLock { $0.table = table } }
 
+    package func targets(from source: Route.End, topic: String) -> [Route.End] { state.withLock(\.table).targets(from: source, topic: topic) }
+
     package var statistics: Statistics { state.withLock(\.statistics) }
 
     package func accept(_ message: EdgeMessage, _ policy: QueueFullPolicy) async throws {

@@ -77,4 +77,34 @@ extension FleetStore {
             return version + 1
         }
     }
+
+    /// `On` or `Off`, as people have set it for a core.
+    package func telemetry(of thing: String) async throws -> String {
+        try await database.read { db in try db.row("SELECT telemetry FROM core_telemetry WHERE thing = ?", [thing])?[0] ?? "Off" }
+    }
+
+    package func setTelemetry(_ telemetry: String, of thing: String) async throws {
+        try await database.write { db in try db.run("INSERT OR REPLACE INTO core_telemetry (thing, telemetry) VALUES (?, ?)", [thing, telemetry]) }
+    }
+
+    /// How long a core's certificate is to be valid, in milliseconds: a week where nobody has said otherwise.
+    ///
+    /// - Throws: `notFound` where there is no such group.
+    package func certificateExpiryMilliseconds(of group: String) async throws -> Int64 {
+        try await database.read { db in
+            _ = try db.definition(.group, group)
+            return try db.row("SELECT expiry_milliseconds FROM group_certificate WHERE group_id = ?", [group])?[0] ?? 604_800_000
+        }
+    }
+
+    package func setCertificateExpiry(milliseconds: Int64, of group: String) async throws {
+        let bounds = FleetLimits.certificateExpiryMilliseconds
+        guard bounds.contains(milliseconds) else {
+            throw BrachioError(.invalidInput, "a core's certificate cannot be valid for \(milliseconds) ms", cause: "\(bounds.lowerBound) to \(bounds.upperBound) are allowed")
+        }
+        try await database.write { db in
+            _ = try db.definition(.group, group)
+            try db.run("INSERT OR REPLACE INTO group_certificate (group_id, expiry_milliseconds) VALUES (?, ?)", [group, milliseconds])
+        }
+    }
 }

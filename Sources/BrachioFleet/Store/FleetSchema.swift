@@ -1,7 +1,7 @@
 internal import BrachioPersistence
 
 enum FleetSchema {
-    static let migrations = [functions, groups]
+    static let migrations = [functions, groups, cores]
 
     private static let functions = Migration(
         "functions",
@@ -80,5 +80,19 @@ enum FleetSchema {
                 updated REAL NOT NULL);
             CREATE INDEX deployment_group ON deployment (group_id, number);
             CREATE INDEX deployment_open ON deployment (status, number);
+            """)
+
+    private static let cores = Migration(
+        "cores",
+        sql: """
+            CREATE TABLE core_authority (
+                thing TEXT PRIMARY KEY,
+                pem TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE core_telemetry (
+                thing TEXT PRIMARY KEY,
+                telemetry TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE group_certificate (
+                group_id TEXT PRIMARY KEY,
+                expiry_milliseconds INTEGER NOT NULL) WITHOUT ROWID;
             """)
 }

@@ -1,14 +1,12 @@
 internal import BrachioFleet
 internal import BrachioWire
 
-/// The authority that devices check a core with. All groups have the installation's own.
+/// The authority that devices check a core with: the core's own once it has said it, the installation's before.
 struct GroupAuthorityOperations {
     let store: FleetStore
     let authority: @Sendable () throws -> String
 
     private static let id = "brachio"
-    /// A core's certificate is renewed after so long, at the latest.
-    private static let expiryMilliseconds = "604800000"
 
     var entries: [RESTService.Entry] {
         [
@@ -25,12 +23,20 @@ struct GroupAuthorityOperations {
                 guard input["CertificateAuthorityId"]?.string == Self.id, case .map(var map) = Self.properties(group) else {
                     throw ServiceError("IdNotFound", "The group has no such certificate authority; it has \(Self.id).", status: 404)
                 }
-                map["PemEncodedCertificate"] = .string(try authority())
+                map["PemEncodedCertificate"] = .string(try await store.authority(ofGroup: group) ?? authority())
                 return .map(map)
             },
             .init(Self.configuration) { [store] input, _ in
                 let group = try await store.definition(.group, input["GroupId"]?.string ?? "").id
-                return ["CertificateExpiryInMilliseconds": .string(Self.expiryMilliseconds), "GroupId": .string(group)]
+                return Self.expiry(group, try await store.certificateExpiryMilliseconds(of: group))
+            },
+            .init(Self.configure) { [store] input, _ in
+                let group = try await store.definition(.group, input["GroupId"]?.string ?? "").id
+                guard let milliseconds = input["CertificateExpiryInMilliseconds"]?.string.flatMap({ Int64($0) }) else {
+                    throw ServiceError("BadRequestException", "CertificateExpiryInMilliseconds is a number.")
+                }
+                try await store.setCertificateExpiry(milliseconds: milliseconds, of: group)
+                return Self.expiry(group, milliseconds)
             },
         ]
     }
@@ -60,6 +66,18 @@ struct GroupAuthorityOperations {
         "GetGroupCertificateConfiguration", input: .structure([GreengrassShapes.groupID]),
         output: .structure([.optional("CertificateExpiryInMilliseconds", .string), .optional("GroupId", .string)]),
         route: .init("GET", path + "/configuration/expiry"), errors: GreengrassShapes.errors)
+
+    private static let configure = ServiceOperation(
+        "UpdateGroupCertificateConfiguration",
+        input: .structure([.optional("CertificateExpiryInMilliseconds", .string), GreengrassShapes.groupID]),
+        output: .structure([
+            .optional("CertificateAuthorityExpiryInMilliseconds", .string), .optional("CertificateExpiryInMilliseconds", .string), .optional("GroupId", .string),
+        ]),
+        route: .init("PUT", path + "/configuration/expiry"), errors: GreengrassShapes.errors)
+
+    private static func expiry(_ group: String, _ milliseconds: Int64) -> WireValue {
+        ["CertificateExpiryInMilliseconds": .string(String(milliseconds)), "GroupId": .string(group)]
+    }
 
     private static func properties(_ group: String) -> WireValue {
         ["GroupCertificateAuthorityArn": .string(FleetARN.authority(id, group: group)), "GroupCertificateAuthorityId": .string(id)]

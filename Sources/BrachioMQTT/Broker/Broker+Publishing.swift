@@ -16,11 +16,17 @@ extension Broker {
         if message.retain { ticket = retain(message) }
         for target in route.targets {
             if target.noLocal, target.session.clientID.isWritten(as: message.publisher) { continue }
+            if !reaches(target) { continue }
             ticket = max(ticket, send(message, to: target, publisher: connection))
         }
-        for group in route.groups { ticket = max(ticket, share(message, in: group, publisher: connection)) }
+        if settings.relaysAmongClients {
+            for group in route.groups { ticket = max(ticket, share(message, in: group, publisher: connection)) }
+        }
         return ticket
     }
+
+    /// Whether a message for everybody is for this one.
+    private func reaches(_ target: Route.Target) -> Bool { settings.relaysAmongClients || target.session.consumer != nil }
 
     /// Takes a message to one client alone, where it has subscribed to it: answers that others must not see.
     func publish(_ message: Message, onlyTo clientID: String) -> UInt64 {
@@ -65,6 +71,7 @@ extension Broker {
         let isAlone = route.targets.count == 1
         for target in route.targets {
             if target.noLocal, target.session === connection.session { continue }
+            if !reaches(target) { continue }
             guard let receiver = target.session.connection else {
                 target.session.consumer?.observe(publish, publisher: connection.clientID)
                 continue

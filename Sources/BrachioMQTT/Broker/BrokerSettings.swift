@@ -25,6 +25,9 @@ package struct BrokerSettings: Sendable {
     /// Messages that a client may have unanswered: in each direction.
     package var unacknowledgedMessagesMax: Int
     package var clientIDCharactersMax: Int
+    /// Whether clients get what others publish. Without, a message goes to the services alone, and clients get what services publish to each of
+    /// them (``MQTTBroker/publish(_:onlyTo:)``).
+    package var relaysAmongClients = true
     package var sessionExpirySecondsMax: UInt32 = .max
     package var topicAliasesMax: UInt16 = 8
     package var connectionsMax = 50_000

@@ -38,6 +38,7 @@ struct FleetService {
         adapters = [
             LambdaService.build(store, invoker: invoker, link: { links.link($0, $1, host: $2) }),
             GreengrassService.build(deployments, authority: { try Self.authority(folder) }, origin: { links.origin(host: $0) }),
+            CoreRequests(store),
         ]
     }
 

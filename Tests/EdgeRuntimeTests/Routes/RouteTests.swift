@@ -66,3 +66,18 @@ struct RouteTests {
         #expect(pace.take(1_000, nowMilliseconds: 0).count == 0)
     }
 }
+
+@Suite("What a route leads to")
+struct RouteSubjectTests {
+    private static let lamp = Route.End.thing(arn: "arn:aws:iot:us-east-1:123456789012:thing/lamp")
+
+    @Test("is asked for by filter: whatever topic both match", arguments: [
+        ("news/#", "news/1", true), ("news/#", "#", true), ("news/#", "news", true), ("news/+", "+/1", true), ("news/+", "news/1/2", false), ("a/b", "a/b", true),
+        ("a/b", "a/c", false), ("a/+/c", "a/b/#", true), ("a/+/c", "a/b", false), ("a", "a/#", true),
+    ])
+    func overlap(subject: String, filter: String, isWanted: Bool) throws {
+        let table = try RouteTable([Route(identifier: "1", source: .cloud, subject: subject, target: Self.lamp)])
+        #expect(table.leads(to: Self.lamp, about: filter) == isWanted)
+        #expect(!table.leads(to: .shadows, about: filter))
+    }
+}

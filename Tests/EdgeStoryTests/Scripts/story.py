@@ -105,6 +105,8 @@ def main(folder, programs):
         running = chain.status()["deployment"]["running"]
         shadow = json.loads(boto3.client("iot-data").get_thing_shadow(thingName="garden", shadowName="health")["payload"].read())
         print("health:", shadow["state"]["reported"]["deployment"]["running"] == running)
+        said = chain.brachio("device", "status", "garden")[1]
+        print("status:", all(word in said for word in ("Last heard", "connected", running, "counter", "running")))
         iot = boto3.client("iot")
         jobs = iot.list_job_executions_for_thing(thingName="garden")["executionSummaries"]
         print("jobs:", *sorted(job["jobExecutionSummary"]["status"] for job in jobs))

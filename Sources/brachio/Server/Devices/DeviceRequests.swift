@@ -32,6 +32,7 @@ struct DeviceRequests: RequestResponder {
     private static func thing(_ request: PortRequest) -> String? {
         if let named = request.headers.first(where: { $0.name.lowercased() == CredentialProvider.thingHeader }) { return named.value }
         let parts = request.target.prefix { $0 != "?" }.split(separator: "/")
+        if let thing = CoreRequests.thing(inPath: String(request.target.prefix { $0 != "?" })) { return thing }
         if parts.count > 2, parts[0] == "things" { return parts[1].removingPercentEncoding }
         return parts.count == 5 && parts[3] == "ListNamedShadowsForThing" ? parts[4].removingPercentEncoding : nil
     }

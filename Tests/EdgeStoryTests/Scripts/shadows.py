@@ -1,0 +1,149 @@
+"""Shadows on a device and in the cloud, with the network cut and the power lost in between: shadows.py FOLDER PROGRAMS."""
+
+import io
+import json
+import os
+import re
+import sys
+import textwrap
+import zipfile
+
+import boto3
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from chain import Chain, eventually
+
+# Counts in its shadow and does what is wanted of it, by the interface alone: it knows neither network nor cloud.
+LAMP = """
+    import json, threading, time
+    import greengrasssdk
+
+    client = greengrasssdk.client("iot-data")
+
+
+    def report(**values):
+        return json.loads(client.update_thing_shadow(thingName="garden", payload=json.dumps({"state": {"reported": values}}))["payload"])
+
+
+    def count():
+        try:
+            client.get_thing_shadow(thingName="nothing")
+        except Exception as error:
+            print("missing:", "404" in str(error))
+        try:
+            number = json.loads(client.get_thing_shadow(thingName="garden")["payload"])["state"]["reported"]["count"]
+        except Exception:
+            number = 0
+        print("resumed", number)
+        while True:
+            number += 1
+            report(count=number)
+            print("counted", number)
+            time.sleep(0.05)
+
+
+    def handler(event, context):
+        topic = context.client_context.custom["subject"]
+        if topic.endswith("delta"):
+            report(**{name: value for name, value in event["state"].items() if name in ("level", "color")})
+        else:
+            print("heard", topic, json.dumps(event["state"]))
+
+
+    client.publish(topic="$aws/things/fan/shadow/update", payload=json.dumps({"state": {"reported": {"on": True}}}))
+    threading.Thread(target=count, daemon=True).start()
+    """
+
+
+def deploy(chain):
+    functions, greengrass, iot = (boto3.client(name) for name in ("lambda", "greengrass", "iot"))
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("lamp.py", textwrap.dedent(LAMP))
+    functions.create_function(
+        FunctionName="lamp", Runtime="python3.7", Role="arn:aws:iam::123456789012:role/BrachioCoreRole", Handler="lamp.handler",
+        Code={"ZipFile": code.getvalue()})
+    version = functions.publish_version(FunctionName="lamp")["Version"]
+    lamp = functions.create_alias(FunctionName="lamp", Name="prod", FunctionVersion=version)["AliasArn"]
+    thing = iot.describe_thing(thingName="garden")["thingArn"]
+    certificate = iot.list_thing_principals(thingName="garden")["principals"][0]
+    cores = greengrass.create_core_definition(
+        InitialVersion={"Cores": [{"Id": "core", "ThingArn": thing, "CertificateArn": certificate, "SyncShadow": True}]})["LatestVersionArn"]
+    definitions = greengrass.create_function_definition(InitialVersion={"Functions": [
+        {"Id": "lamp", "FunctionArn": lamp, "FunctionConfiguration": {"Pinned": True, "MemorySize": 1 << 18, "Timeout": 25, "EncodingType": "json"}}
+    ]})["LatestVersionArn"]
+    routes = [("GGShadowService", "$aws/things/garden/shadow/update/delta", lamp), (lamp, "$aws/things/fan/shadow/update", "GGShadowService"),
+              ("GGShadowService", "$aws/things/fan/shadow/update/accepted", lamp)]
+    subscriptions = greengrass.create_subscription_definition(InitialVersion={"Subscriptions": [
+        {"Id": str(number), "Source": source, "Subject": subject, "Target": target} for number, (source, subject, target) in enumerate(routes)
+    ]})["LatestVersionArn"]
+    group = greengrass.create_group(Name="shadows")["Id"]
+    made = greengrass.create_group_version(
+        GroupId=group, CoreDefinitionVersionArn=cores, FunctionDefinitionVersionArn=definitions, SubscriptionDefinitionVersionArn=subscriptions)["Version"]
+    deployment = greengrass.create_deployment(GroupId=group, GroupVersionId=made, DeploymentType="NewDeployment")["DeploymentId"]
+
+    def ended():
+        status = greengrass.get_deployment_status(GroupId=group, DeploymentId=deployment)
+        return status if status["DeploymentStatus"] in ("Success", "Failure") else None
+
+    status = eventually("the deployment ends", ended)
+    print("deployment:", status["DeploymentStatus"], *filter(None, [status.get("ErrorMessage")]))
+
+
+def main(folder, programs):
+    with Chain(folder, programs, sys.executable) as chain:
+        chain.start_server()
+        chain.add_device()
+        chain.start_device()
+        data = boto3.client("iot-data")
+
+        def cloud():
+            try:
+                return json.loads(data.get_thing_shadow(thingName="garden")["payload"].read())["state"]
+            except data.exceptions.ResourceNotFoundException:
+                return {}
+
+        def reported(name):
+            return cloud().get("reported", {}).get(name)
+
+        def want(**values):
+            data.update_thing_shadow(thingName="garden", payload=json.dumps({"state": {"desired": values}}))
+
+        def counted():
+            return max([int(number) for number in re.findall(r"counted (\d+)", chain.log("lamp"))], default=0)
+
+        # What was in the cloud before the device knew of it.
+        want(level=1)
+        deploy(chain)
+        eventually("the first wish is fulfilled", lambda: reported("level") == 1)
+        eventually("the device's own news arrive", lambda: (reported("count") or 0) > 5)
+        want(level=2)
+        eventually("a wish is fulfilled", lambda: reported("level") == 2 and "delta" not in cloud())
+        eventually("a request by a route is answered by one", lambda: "heard $aws/things/fan/shadow/update/accepted" in chain.log("lamp"))
+        print("missing shadow is an error:", "missing: True" in chain.log("lamp"))
+
+        chain.network.cut()
+        eventually("the connection is lost", lambda: not chain.status()["connection"]["isConnected"])
+        before = counted()
+        want(level=3, color="red")
+        eventually("it goes on without a network", lambda: counted() > before + 20)
+        acknowledged = counted()
+        chain.kill_device()
+        chain.start_device()
+        eventually("it goes on after a power cut without a network", lambda: counted() > acknowledged + 20)
+        resumed = [int(number) for number in re.findall(r"resumed (\d+)", chain.log("lamp"))]
+        print("what was acknowledged is there after a power cut:", resumed[-1] >= acknowledged)
+        behind = reported("count")
+        print("the cloud is behind:", behind < acknowledged, cloud()["delta"] == {"level": 3, "color": "red"})
+
+        chain.network.restore()
+        eventually("both sides are one again", lambda: reported("count") > acknowledged and reported("level") == 3 and reported("color") == "red")
+        print("together:", "delta" not in cloud())
+
+        # A shadow that is removed in the cloud is removed on the device: counting begins anew from what it says next.
+        want(level=None, color=None)
+        eventually("wishes are gone", lambda: "desired" not in cloud())
+        print("one after another:", reported("count") <= counted())
+
+
+main(*sys.argv[1:3])
