@@ -18,6 +18,8 @@ final class RecordingServices: MessagePublisher, ObjectWriter, MetricWriter, Log
     private struct State {
         var acts: [Act] = []
         var failing: [String: [BrachioError]] = [:]
+        /// Kinds whose every call fails.
+        var down: [String: BrachioError] = [:]
         var status = 200
         var waiters: [(count: Int, CheckedContinuation<Void, Never>)] = []
     }
@@ -31,6 +33,7 @@ final class RecordingServices: MessagePublisher, ObjectWriter, MetricWriter, Log
 
     /// The next calls of that kind fail so.
     func fail(_ kind: String, _ errors: BrachioError...) { state.withLock { $0.failing[kind, default: []] += errors } }
+    func failAlways(_ kind: String, _ error: BrachioError) { state.withLock { $0.down[kind] = error } }
     func answer(_ status: Int) { state.withLock { $0.status = status } }
 
     /// Returns when so many things have been done in all.
@@ -47,6 +50,7 @@ final class RecordingServices: MessagePublisher, ObjectWriter, MetricWriter, Log
 
     private func note(_ kind: String, _ acts: [Act]) throws {
         let ready = try state.withLock { state in
+            if let error = state.down[kind] { throw error }
             if var left = state.failing[kind], !left.isEmpty {
                 let error = left.removeFirst()
                 state.failing[kind] = left
