@@ -93,4 +93,20 @@ struct ChainTests {
                 """)
         }
     }
+
+    @Test("a function that crashes, a model that is wrong or slow, and a spoilt download leave what ran before, and say why")
+    func rollback() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("rollback.py", [folder.path, Programs.folder.path, TestData.packageRoot.path])
+            #expect(printed == """
+                good: Success True
+                crashes: Failure True True True True
+                answers wrongly: Failure True True True
+                is too slow: Failure True True True True
+                is corrupt: Failure True True True
+                deployments: Failure Failure Failure Failure Success
+
+                """)
+        }
+    }
 }
