@@ -42,5 +42,8 @@ soak: setup
 	.venv/bin/python scripts/kill_storm_labelling.py --kills 200 --verbose
 	BRACHIO_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests
 	swift build $(SWIFT_FLAGS) --product brachio-edge
-	.venv/bin/python scripts/edge_soak.py --kills 500
+	.venv/bin/python scripts/edge_soak spool --kills 500 --power-cuts 100
+	.venv/bin/python scripts/edge_soak deployments --kills 100 --power-cuts 50
+	.venv/bin/python scripts/edge_soak flapping --minutes 60
+	.venv/bin/python scripts/edge_soak day
 	[ "$$(id -u)" -ne 0 ] || .venv/bin/python scripts/network_cut.py --cuts 5

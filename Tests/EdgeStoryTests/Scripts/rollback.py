@@ -47,7 +47,8 @@ def golden(package, **values):
 def main(folder, programs, root):
     with Chain(folder, programs, sys.executable) as chain:
         chain.start_server()
-        chain.add_device()
+        # Longer than the slowest machine needs to start what crashes.
+        chain.add_device(trialSeconds=20)
         chain.start_device()
         chain.watch("seen")
         subprocess.run([sys.executable, os.path.join(root, "Tests/Python/network.py"), folder, "64"], capture_output=True, text=True, check=True)
