@@ -32,6 +32,8 @@ bench: build
 	.venv/bin/python Benchmarks/s3.py --mebibytes 128 --objects 1000 $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/metrics.py --seconds 3 --connections 16
 	.venv/bin/python Benchmarks/mqtt.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/policies.py
+	.venv/bin/python Benchmarks/revocation.py
 	.venv/bin/python Benchmarks/edge_classifier.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
 # Hours of misfortune in minutes.
