@@ -3,16 +3,21 @@
 # make bench  side-by-side measurements (docs/benchmarks.md); ROUNDS=1 for a quick look
 # make soak   what takes longer than a test may: servers killed again and again under load
 # make build  the release build of every program
+# make edge   the agent as devices get it: .build-edge/release/brachio-edge, one file, little memory
 
 SWIFT_FLAGS = -c release --explicit-target-dependency-import-check error
 
-.PHONY: build demo test bench soak setup
+.PHONY: build edge demo test bench soak setup
 
 setup:
 	@bash scripts/setup.sh
 
 build: setup
 	swift build $(SWIFT_FLAGS)
+
+edge:
+	@bash scripts/setup.sh edge
+	@bash scripts/edge_build.sh
 
 test:
 	@bash scripts/setup.sh test
@@ -22,8 +27,10 @@ test:
 
 demo: build
 	swift run $(SWIFT_FLAGS) --skip-build brachio demo $(if $(PHOTOS),--photos "$(PHOTOS)")
+	@bash scripts/browser.sh
+	@python3 scripts/demo_screenshot.py
 
-bench: build
+bench: build edge
 	@bash scripts/setup.sh bench
 	@bash scripts/python-peers.sh bench
 	.venv/bin/python Benchmarks/inference.py $(if $(ROUNDS),--rounds $(ROUNDS))
@@ -34,6 +41,8 @@ bench: build
 	.venv/bin/python Benchmarks/mqtt.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/policies.py
 	.venv/bin/python Benchmarks/revocation.py
+	.venv/bin/python Benchmarks/edge_footprint.py
+	.venv/bin/python Benchmarks/spool.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/edge_classifier.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
 # Hours of misfortune in minutes.
@@ -43,6 +52,7 @@ soak: setup
 	.venv/bin/python scripts/kill_storm.py --kills 200 --verbose
 	.venv/bin/python scripts/kill_storm_labelling.py --kills 200 --verbose
 	BRACHIO_KILLS=200 swift test $(SWIFT_FLAGS) --skip-build --filter KillTests
+	swift build $(SWIFT_FLAGS) --product brachio
 	swift build $(SWIFT_FLAGS) --product brachio-edge
 	.venv/bin/python scripts/edge_soak spool --kills 500 --power-cuts 100
 	.venv/bin/python scripts/edge_soak deployments --kills 100 --power-cuts 50

@@ -1,14 +1,14 @@
 """What the agent takes of a device: memory (PSS), start-up, size of the program, and what it needs of the system.
 
     .venv/bin/python Benchmarks/edge_footprint.py
-    .venv/bin/python Benchmarks/edge_footprint.py --agent .build/release/brachio-edge --starts 10 --seconds 20
+    .venv/bin/python Benchmarks/edge_footprint.py --agent .build/release/brachio-edge     as it is for development
 
 A server and a device with its bundle are set up, an empty deployment (a route, and no model) is sent, and the agent is started again and again:
 from its start to the first answer of its status socket, and to its connection with the cloud over TLS. Memory is /proc/PID/smaps_rollup after so many
 seconds of being connected: PSS counts a page that several processes share by halves, thirds and so on. Where pages came out dirty is told by the
 kind of mapping. With --limit-mebibytes and --limit-milliseconds the command fails above them.
 
-Needs release builds of `brachio` and `brachio-edge`, and boto3.
+Needs a release build of `brachio`, `make edge`, and boto3.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import boto3
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RELEASE = ROOT / ".build" / "release"
+AGENT = ROOT / ".build-edge" / "release" / "brachio-edge"
 
 
 class Device:
@@ -135,7 +136,7 @@ def memory(identifier, program):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--brachio", default=str(RELEASE / "brachio"))
-    parser.add_argument("--agent", default=str(RELEASE / "brachio-edge"))
+    parser.add_argument("--agent", default=str(AGENT))
     parser.add_argument("--starts", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10, help="connected before memory is read")
     parser.add_argument("--limit-mebibytes", type=float)

@@ -22,7 +22,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = ROOT / ".build" / "release" / "brachio-edge"
+PROGRAM = str(ROOT / ".build" / "release" / "brachio-edge")
 
 
 def free_port():
@@ -169,37 +169,41 @@ def spool_left_after_kill(folder, size, window):
 
 
 def main():
+    global PROGRAM
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=50_000)
     parser.add_argument("--bytes", type=int, default=64)
     parser.add_argument("--window", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--agent", default=PROGRAM)
+    parser.add_argument("--folder", default=str(ROOT / ".build"), help="on the disk that is measured")
     options = parser.parse_args()
-    rates, syncs, kills = {}, [], {}
+    PROGRAM = options.agent
+    rates, syncs, kills, opened = {}, [], {}, []
     for _ in range(options.rounds):
         for name in ("Brachio's spool", "mosquitto", "mosquitto, saving"):
-            with tempfile.TemporaryDirectory(dir=ROOT / ".build") as temporary:
+            with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
                 folder = pathlib.Path(temporary)
                 if name.startswith("Brachio"):
                     result = spool(folder, options.messages, options.bytes, options.window)
                     rates.setdefault(name, []).append(result["perSecond"])
                     syncs.append(options.messages / result["syncs"])
                     again = subprocess.run([PROGRAM, "spool-trial", "--folder", folder, "--read", "all"], check=True, capture_output=True, text=True)
-                    print(again.stdout.split("\n")[0])
+                    opened.append(again.stdout.split("\n")[0])
                 else:
                     broker = Mosquitto(folder, "saving" in name, options.window)
                     count = options.messages // 10 if "saving" in name else options.messages
                     rates.setdefault(name, []).append(broker.measure(count, options.bytes, options.window))
-                    if name not in kills:
+                    if name not in kills and options.messages <= 100_000:
                         kills[name] = (count, count - broker.left_after_kill())
                     broker.stop()
-    with tempfile.TemporaryDirectory(dir=ROOT / ".build") as temporary:
+    with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
         kills["Brachio's spool"] = spool_left_after_kill(temporary, options.bytes, options.window)
-    print(f"\n{options.bytes} bytes, {options.window} not confirmed; {statistics.median(syncs):.0f} messages a sync of the disk\n")
+    print(f"\n{options.bytes} bytes, {options.window} not confirmed; {statistics.median(syncs):.0f} messages a sync of the disk; the spool {opened[-1]}\n")
     print("| | messages/s accepted | least to greatest | confirmed before kill -9 | of those lost |\n|---|---|---|---|---|")
     for name, values in rates.items():
-        confirmed, lost = kills[name]
-        print(f"| {name} | {statistics.median(values):,.0f} | {min(values):,.0f} to {max(values):,.0f} | {confirmed:,} | {lost:,} |")
+        killed = " | ".join(f"{number:,}" for number in kills[name]) if name in kills else " | "
+        print(f"| {name} | {statistics.median(values):,.0f} | {min(values):,.0f} to {max(values):,.0f} | {killed} |")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs the system libraries that are missing and says what else is needed. Safe to run again.
-# With the word test or bench also what only the tests or the benchmarks need.
+# With the word edge also what the agent for devices is linked with, with test or bench what only the tests or the benchmarks need.
 set -euo pipefail
 
 packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev libsqlite3-dev zlib1g-dev libcurl4-openssl-dev pkg-config python3-venv openssl)
 # Programs for other processors are tried out under emulation, the broker with the clients that everybody has, the services with another broker.
 if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good); fi
+# Libraries that libarchive needs, as archives.
+if [ "${1:-}" = edge ] || [ "${1:-}" = bench ]; then packages+=(gcc libacl1-dev libbz2-dev liblz4-dev liblzma-dev libzstd-dev nettle-dev); fi
 # The broker's peer, and what its load generator is built with.
 if [ "${1:-}" = bench ]; then packages+=(mosquitto gcc libc6-dev libssl-dev); fi
 

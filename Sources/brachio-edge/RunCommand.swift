@@ -32,6 +32,10 @@ enum RunCommand {
             source.resume()
             return source
         }
+        Task {
+            try await Task.sleep(for: .seconds(ProgramPages.startSeconds))
+            ProgramPages.giveBackWhatTheStartNeeded()
+        }
         let reason = try await work.value
         for source in sources { source.cancel() }
         try await eventLoops.shutdownGracefully()

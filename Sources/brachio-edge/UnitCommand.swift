@@ -13,7 +13,7 @@ enum UnitCommand {
             StartLimitIntervalSec=0
 
             [Service]
-            ExecStart=\(program) run --config \(arguments.configurationFile.path)
+            ExecStart=\(word(program)) run --config \(word(arguments.configurationFile.path))
             Restart=always
             RestartSec=2
             KillMode=mixed
@@ -25,5 +25,11 @@ enum UnitCommand {
             [Install]
             WantedBy=multi-user.target
             """)
+    }
+
+    /// Of a command line, as systemd.service(5) reads it: quoted where it has spaces, `%` and `$` doubled.
+    private static func word(_ text: String) -> String {
+        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("%", with: "%%").replacing("$", with: "$$")
+        return escaped.contains(where: { $0.isWhitespace || $0 == "'" }) || escaped != text ? "\"\(escaped)\"" : text
     }
 }

@@ -7,6 +7,14 @@ enum Programs {
     static let areBuilt = RunningServer.isBuilt && FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("brachio-edge").path)
 }
 
+extension Programs {
+    /// The agent as `make edge` builds it.
+    static var forDevices: URL? {
+        let file = TestData.packageRoot.appendingPathComponent(".build-edge/release/brachio-edge")
+        return FileManager.default.isExecutableFile(atPath: file.path) ? file : nil
+    }
+}
+
 /// The whole chain with the real programs: a server, a device with its bundle, functions that go over the air, and the network that fails.
 @Suite(
     "Server and device", .serialized, .timeLimit(.minutes(10)),
@@ -108,5 +116,37 @@ struct ChainTests {
 
                 """)
         }
+    }
+
+    @Test(
+        "systemd finds nothing wrong with the unit that the agent prints, whatever is in its path",
+        .enabled(if: InstalledTool.path("systemd-analyze") != nil, "systemd-analyze is not installed"))
+    func unit() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try PythonPeer.run(
+                """
+                import os, subprocess, sys
+                configuration, file = os.path.join(sys.argv[2], "a 100% core", "config.json"), os.path.join(sys.argv[2], "brachio-edge.service")
+                unit = subprocess.run([sys.argv[1], "unit", "--config", configuration], check=True, capture_output=True, text=True).stdout
+                open(file, "w").write(unit)
+                print(any(line.startswith("ExecStart=") and line.replace("%%", "%").endswith(f' run --config "{configuration}"') for line in unit.splitlines()))
+                print(subprocess.run(["systemd-analyze", "verify", file], capture_output=True, text=True))
+                """, [Programs.folder.appendingPathComponent("brachio-edge").path, folder.path])
+            #expect(printed.hasPrefix("True\n") && printed.contains("returncode=0, stdout='', stderr=''"), "\(printed)")
+        }
+    }
+
+    @Test(
+        "the program for devices needs little memory, no library but the system's C library, and is soon up",
+        .enabled(if: Programs.forDevices != nil, "make edge builds it"))
+    func footprint() async throws {
+        let agent = try #require(Programs.forDevices)
+        let printed = try PythonPeer.run(
+            "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')",
+            [
+                TestData.packageRoot.appendingPathComponent("Benchmarks/edge_footprint.py").path, "--brachio", RunningServer.executable.path, "--agent", agent.path,
+                "--starts", "3", "--seconds", "3", "--limit-mebibytes", "17", "--limit-milliseconds", "10000",
+            ])
+        #expect(printed.contains("libraries: libc.so.6, libm.so.6\n"), "\(printed)")
     }
 }

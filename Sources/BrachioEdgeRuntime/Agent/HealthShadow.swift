@@ -1,3 +1,4 @@
+internal import BrachioJSON
 internal import Foundation
 
 /// What the device says of itself to the cloud: the reported state of its thing's shadow `health`.
@@ -21,13 +22,14 @@ extension AgentStatus {
 
     /// A shadow keeps what an update leaves out: what there is no longer is said with `null`.
     var shadowUpdate: Data? {
-        guard let encoded = try? Agent.encoder.encode(self), var reported = (try? JSONSerialization.jsonObject(with: encoded)) as? [String: Any] else { return nil }
+        // Foundation's JSONSerialization sorts by locale: that would load the tables of all languages for this alone.
+        guard let encoded = try? Agent.encoder.encode(self), var reported = (try? JSONParser.parse(encoded))?.object else { return nil }
         for (part, names) in [("deployment", ["running", "group", "phase"]), ("spool", ["oldestSeconds"]), ("connection", ["cause"])] {
-            var members = reported[part] as? [String: Any] ?? [:]
-            for name in names where members[name] == nil { members[name] = NSNull() }
-            reported[part] = members
+            var members = reported[part]?.object ?? [:]
+            for name in names where members[name] == nil { members[name] = .null }
+            reported[part] = .object(members)
         }
-        if encoded.count > Self.shadowBytesMax { reported["functions"] = ["\(functions.count) functions; brachio-edge status lists them"] }
-        return try? JSONSerialization.data(withJSONObject: ["state": ["reported": reported]], options: [.sortedKeys, .withoutEscapingSlashes])
+        if encoded.count > Self.shadowBytesMax { reported["functions"] = [.string("\(functions.count) functions; brachio-edge status lists them")] }
+        return Data(JSONWriter.bytes(["state": ["reported": .object(reported)]]))
     }
 }

@@ -14,6 +14,9 @@ package struct DeploymentFolder: Sendable {
         try AtomicFile.removeStaged(in: folder)
     }
 
+    /// Of an agent that may be running: changes nothing.
+    init(reading folder: URL) { self.folder = folder }
+
     /// Names on disk are digests, so that no document chooses a path.
     private func file(_ identifier: String) -> URL {
         folder.appendingPathComponent("\(Digest(of: Data(identifier.utf8)).hexadecimal.prefix(32)).deployment")

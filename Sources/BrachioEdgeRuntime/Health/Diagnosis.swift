@@ -3,7 +3,6 @@ package import BrachioDeployment
 internal import BrachioMQTT
 package import Foundation
 package import NIOCore
-internal import NIOSSL
 
 /// Looks at everything that an agent needs, and says in plain words what is wrong: `brachio-edge check`.
 package struct Diagnosis: Sendable {
@@ -13,20 +12,33 @@ package struct Diagnosis: Sendable {
     private let configuration: EdgeConfiguration
     private let bundle: URL
     private let clock: EdgeClock
+    private let surroundings: Surroundings
     private let eventLoop: any EventLoop
 
-    package init(_ configuration: EdgeConfiguration, bundle: URL, clock: EdgeClock = .system, on eventLoop: any EventLoop) {
+    /// What of the machine it looks at.
+    package struct Surroundings: Sendable {
+        package var devices = URL(fileURLWithPath: "/dev")
+        package var disk: @Sendable (URL) throws -> any SpoolDisk = { try SystemDisk($0) }
+
+        package init() {}
+    }
+
+    package init(
+        _ configuration: EdgeConfiguration, bundle: URL, clock: EdgeClock = .system, in surroundings: Surroundings = Surroundings(), on eventLoop: any EventLoop
+    ) {
         self.configuration = configuration
         self.bundle = bundle
         self.clock = clock
+        self.surroundings = surroundings
         self.eventLoop = eventLoop
     }
 
     package func run() async -> [Finding] {
         var found = [clockFinding()]
-        if configuration.endpoint.isPlain != true { found += certificates() }
-        found += disk()
-        found.append(camera())
+        if configuration.endpoint.isPlain != true { found += CertificateDiagnosis(configuration, bundle: bundle, clock: clock).findings() }
+        found.append(disk())
+        let deployments = EdgeFolders(root: bundle.appending(pathTo: configuration.dataFolder)).deployments
+        found.append(CameraDiagnosis(devices: surroundings.devices, wanted: CameraDiagnosis.wanted(by: deployments)).finding())
         found.append(await endpoint())
         return found
     }
@@ -49,76 +61,24 @@ package struct Diagnosis: Sendable {
         return text.prefix(16).replacing("T", with: " ") + " UTC"
     }
 
-    // MARK: certificates
+    // MARK: disk
 
-    private func certificates() -> [Finding] {
-        let file = bundle.appending(pathTo: configuration.certificateFile), key = bundle.appending(pathTo: configuration.keyFile)
-        let authority = bundle.appending(pathTo: configuration.authorityFile)
-        var found: [Finding] = []
-        do {
-            let certificate = try NIOSSLCertificate.fromPEMFile(file.path)
-            found.append(validity("certificate", certificate[0]))
-            let privateKey = try NIOSSLPrivateKey(file: key.path, format: .pem)
-            var settings = TLSConfiguration.makeClientConfiguration()
-            settings.certificateChain = certificate.map { .certificate($0) }
-            settings.privateKey = .privateKey(privateKey)
-            _ = try NIOSSLContext(configuration: settings)
-            found.append(keyFinding(key))
-        } catch {
-            found.append(Finding("certificate", .bad, "\(file.path) and \(key.path) cannot be used together: \(error)", mend: "copy the bundle of brachio device add again, whole"))
-        }
-        do { found.append(validity("authority", try NIOSSLCertificate.fromPEMFile(authority.path)[0])) } catch {
-            found.append(Finding("authority", .bad, "\(authority.path) cannot be read: \(error)", mend: "copy the bundle of brachio device add again, whole"))
-        }
-        return found
-    }
-
-    private func validity(_ subject: String, _ certificate: NIOSSLCertificate) -> Finding {
-        let now = max(clock.wallMilliseconds() / 1000, configuration.madeAtSeconds), end = Int64(certificate.notValidAfter)
-        if now > end { return Finding(subject, .bad, "it was valid until \(Self.day(end))", mend: "make a new bundle with brachio device add") }
-        if now < Int64(certificate.notValidBefore) {
-            return Finding(subject, .bad, "it is valid from \(Self.day(Int64(certificate.notValidBefore))) on, and the clock says \(Self.day(now))", mend: "set the clock")
-        }
-        let days = (end - now) / 86_400
-        return Finding(subject, days < 30 ? .warning : .good, "valid until \(Self.day(end))", mend: days < 30 ? "make a new bundle within \(days) days" : nil)
-    }
-
-    private func keyFinding(_ file: URL) -> Finding {
-        guard let found = try? FileManager.default.attributesOfItem(atPath: file.path), let mode = found[.posixPermissions] as? NSNumber else {
-            return Finding("key", .bad, "\(file.path) is not there")
-        }
-        if mode.intValue & 0o077 != 0 { return Finding("key", .warning, "others than its owner may read \(file.path)", mend: "chmod 600 \(file.path)") }
-        return Finding("key", .good, "it belongs to the certificate, and only its owner may read it")
-    }
-
-    // MARK: disk and camera
-
-    private func disk() -> [Finding] {
+    private func disk() -> Finding {
         let folder = bundle.appending(pathTo: configuration.dataFolder)
         do {
-            let disk = try SystemDisk(folder), file = try disk.open(".check")
+            let disk = try surroundings.disk(folder), file = try disk.open(".check")
             try file.write([1], at: 0)
             try file.sync()
             file.close()
             try disk.remove(".check")
             let free = disk.freeBytes()
             if free < Self.freeBytesMin {
-                return [Finding("disk", .warning, "\(free >> 20) MiB are free in \(folder.path)", mend: "free some space: captures and updates are held back")]
+                return Finding("disk", .warning, "\(free >> 20) MiB are free in \(folder.path)", mend: "free some space: captures and updates are held back")
             }
-            return [Finding("disk", .good, "\(folder.path) can be written, \(free >> 20) MiB are free")]
-        } catch is SpoolDiskFull { return [Finding("disk", .bad, "\(folder.path) is on a full disk", mend: "free some space")] } catch {
-            return [Finding("disk", .bad, "\(folder.path) cannot be written: \(error)", mend: "run as the user that owns it, or name another dataFolder")]
+            return Finding("disk", .good, "\(folder.path) can be written, \(free >> 20) MiB are free")
+        } catch is SpoolDiskFull { return Finding("disk", .bad, "\(folder.path) is on a full disk", mend: "free some space") } catch {
+            return Finding("disk", .bad, "\(folder.path) cannot be written: \(error)", mend: "run as the user that owns it, or name another dataFolder")
         }
-    }
-
-    private func camera() -> Finding {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: "/dev")) ?? []).filter { $0.hasPrefix("video") }.sorted()
-        guard let first = names.first else { return Finding("camera", .warning, "there is no /dev/video*", mend: "plug a camera in, if a function is to use one") }
-        let closed = names.filter { access("/dev/\($0)", R_OK | W_OK) != 0 }
-        if closed.count == names.count {
-            return Finding("camera", .bad, "/dev/\(first) may not be opened", mend: "add the agent's user to the group video: usermod -aG video USER")
-        }
-        return Finding("camera", .good, names.map { "/dev/\($0)" }.joined(separator: ", "))
     }
 
     // MARK: endpoint

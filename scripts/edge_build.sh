@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the agent as devices get it: .build-edge/release/brachio-edge, one file that needs nothing of the system but its C library, and little memory.
+#
+#   - Swift's and all other libraries are linked in, without what nobody calls (sections of functions of their own, --gc-sections).
+#   - It has a fixed address: a program that can be anywhere has its tables of pointers written anew at each start, and keeps those pages.
+#   - Functions that run from the start on, and while nothing happens, lie together (edge_functions.txt): the system keeps pages, not functions.
+#     scripts/edge_functions.py makes that list.
+#
+# In a folder of its own, for all of it is compiled otherwise than for the other programs: minutes the first time. --strip-debug leaves names of
+# functions for the stack traces of crashes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scratch="$PWD/.build-edge"
+libraries="$scratch/static"
+mkdir -p "$libraries"
+
+# A folder that has libraries only as archives: the linker finds no other where it looks first.
+for name in archive nettle acl lzma zstd lz4 bz2 z jpeg png png16 webp webpdemux gif sqlite3 stdc++; do
+    file=$(gcc -print-file-name="lib$name.a")
+    [ "$file" != "lib$name.a" ] || { echo "lib$name.a is missing: run scripts/setup.sh edge" >&2; exit 1; }
+    ln -sf "$file" "$libraries/lib$name.a"
+done
+ln -sf "$(gcc -print-file-name=libgcc_eh.a)" "$libraries/libgcc_s.a"
+for name in zlib libarchive sqlite3; do
+    library=${name#lib}; [ "$name" != zlib ] || library=z
+    printf 'Name: %s\nDescription: %s\nVersion: 1\nLibs: -L%s -l%s\n' "$name" "$name" "$libraries" "$library" >"$libraries/$name.pc"
+done
+
+export PKG_CONFIG_PATH="$libraries"
+swift build -c release --explicit-target-dependency-import-check error --product brachio-edge --scratch-path "$scratch" --static-swift-stdlib \
+    -debug-info-format none -Xcc -ffunction-sections -Xcc -fdata-sections -Xcxx -ffunction-sections -Xcxx -fdata-sections \
+    -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -no-pie \
+    -Xlinker --no-export-dynamic -Xlinker --strip-debug -Xlinker --no-warn-symbol-ordering \
+    -Xlinker --symbol-ordering-file="$PWD/scripts/edge_functions.txt" -Xlinker -Map="$scratch/brachio-edge.map" -Xlinker -L"$libraries" \
+    -Xlinker -lnettle -Xlinker -lacl -Xlinker -llzma -Xlinker -lzstd -Xlinker -llz4 -Xlinker -lbz2 -Xlinker -lz
+echo "$scratch/release/brachio-edge"
