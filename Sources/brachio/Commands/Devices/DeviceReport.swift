@@ -37,7 +37,9 @@ struct DeviceReport {
     }
 
     private var deploymentWords: String {
-        guard let deployment else { return "none yet; make one: brachio deploy --core \(name) …" }
+        guard let deployment else {
+            return health?["deployment"]?["running"]?.string == nil ? "none yet; make one: brachio deploy --core \(name) …" : "none by brachio deploy"
+        }
         let words = ["status", "phase", "failure"].compactMap { deployment[$0]?.string }
         return "\(deployment["id"]?.string ?? "")  \(words.joined(separator: ", "))"
     }
