@@ -24,7 +24,9 @@ extension AgentStatus {
     var shadowUpdate: Data? {
         // Foundation's JSONSerialization sorts by locale: that would load the tables of all languages for this alone.
         guard let encoded = try? Agent.encoder.encode(self), var reported = (try? JSONParser.parse(encoded))?.object else { return nil }
-        for (part, names) in [("deployment", ["running", "group", "phase"]), ("spool", ["oldestSeconds"]), ("connection", ["cause"])] {
+        var parts = [("deployment", ["running", "group", "phase"]), ("spool", ["oldestSeconds"]), ("connection", ["cause"])]
+        if clientDevices == nil { reported["clientDevices"] = .null } else { parts.append(("clientDevices", ["port", "failure"])) }
+        for (part, names) in parts {
             var members = reported[part]?.object ?? [:]
             for name in names where members[name] == nil { members[name] = .null }
             reported[part] = .object(members)
