@@ -71,7 +71,7 @@ struct RunningJobTests {
                 sessions["anna"].api("POST", f"/jobs/{job}/releases", {"tasks": [t["task"] for t in tasks]})
                 return all(t.get("suggestion") for t in tasks) and all(t.get("group") is not None for t in tasks)
             sessions["anna"].wait(suggested, "suggestions")
-            anna.sign_in("anna")
+            anna.sign_in("anna"); anna.wait_path("/work")
             begin(anna)
             anna.until(lambda: anna.run("const i = document.querySelector('#examples-good img'); return i && i.complete && i.naturalWidth > 0"), "the example")
             anna.keys(Keys.ESCAPE)

@@ -43,6 +43,8 @@ extension Templates {
         ("labelling-machine", PackageResources.labelling_machine_mustache),
         ("labelling-new", PackageResources.labelling_new_mustache),
         ("labelling-progress", PackageResources.labelling_progress_mustache),
+        ("labelling-review", PackageResources.labelling_review_mustache),
+        ("labelling-reviews", PackageResources.labelling_reviews_mustache),
         ("portal-bench", PackageResources.portal_bench_mustache),
         ("portal-home", PackageResources.portal_home_mustache),
     ]

@@ -10,12 +10,14 @@ enum PortalSections {
             (.annotator, WorkPhotos(desk: rooms.desk, labelling: rooms.labelling, objects: rooms.objects, photos: rooms.photos)),
             (.annotator, WorkPages(desk: rooms.desk, renderer: renderer)),
             (.manager, NewJobPages(accounts: rooms.accounts, labelling: rooms.labelling, objects: rooms.objects, renderer: renderer)),
-            (.manager, LabellingPages(
+            (.reviewer, LabellingPages(
                 accounts: rooms.accounts, labelling: rooms.labelling, advice: rooms.desk.advice, reporting: reporting, objects: rooms.objects, renderer: renderer)),
-            (.manager, JobEditPages(labelling: rooms.labelling, renderer: renderer)),
-            (.manager, MachineLabelPages(labelling: rooms.labelling, renderer: renderer)),
-            (.manager, DuplicatePages(labelling: rooms.labelling, advice: rooms.desk.advice, renderer: renderer)),
-            (.manager, JobExportPages(labelling: rooms.labelling, objects: rooms.objects)),
+            (.manager, JobControlPages(labelling: rooms.labelling)),
+            (.manager, JobEditPages(labelling: rooms.labelling, objects: rooms.objects, renderer: renderer)),
+            (.reviewer, ReviewPages(labelling: rooms.labelling, objects: rooms.objects, renderer: renderer)),
+            (.reviewer, MachineLabelPages(labelling: rooms.labelling, renderer: renderer)),
+            (.reviewer, DuplicatePages(labelling: rooms.labelling, advice: rooms.desk.advice, renderer: renderer)),
+            (.reviewer, JobExportPages(labelling: rooms.labelling, objects: rooms.objects)),
         ]
     }
 }

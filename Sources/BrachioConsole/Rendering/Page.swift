@@ -79,6 +79,7 @@ package enum Section: String, Sendable, CaseIterable {
     var role: Role {
         switch self {
         case .account, .work: .annotator
+        case .labelling: .reviewer
         default: .manager
         }
     }

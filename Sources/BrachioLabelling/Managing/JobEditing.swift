@@ -37,6 +37,8 @@ extension LabellingStore {
             try db.run("INSERT INTO settings_history VALUES (?, ?, ?, ?, ?)", [job.id, revision, time, String(who.prefix(256)), before])
             try db.run(
                 "UPDATE job SET settings = ?, revision = ?, modified = ? WHERE id = ?", [try JSONEncoder().encode(settings), revision + 1, time, job.id])
+            // Another place is looked through from its beginning, for photos that came before the change.
+            if settings.watchedPrefix != job.settings.watchedPrefix { try db.run("UPDATE job SET watched = 0 WHERE id = ?", [job.id]) }
             return try self.job(name, db)
         }
     }

@@ -58,6 +58,7 @@ test("numbers and times as people say them", () => {
   assert.deepEqual([59, 60, 3_600, 5_399, 5_400, 90_000, 300_000].map(duration), ["less than a minute", "1 minute", "60 minutes", "2 hours", "2 hours", "25 hours", "3 days"]);
   assert.equal(duration(NaN), "");
   assert.equal(progressSentence({ total: 10, labelled: 4, secondsLeft: 120 }), "4 of 10 labelled, about 2 minutes left");
+  assert.equal(progressSentence({ total: 10, labelled: 4, secondsLeft: 20 }), "4 of 10 labelled, less than a minute left");
   assert.equal(progressSentence({ total: 10, labelled: 10, secondsLeft: 0 }), "10 of 10 labelled");
 });
 

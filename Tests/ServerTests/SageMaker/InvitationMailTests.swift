@@ -8,27 +8,10 @@ import Testing
     .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct InvitationMailTests {
     /// A mail server and a `brachio serve` that sends to it, for scripts: `letters` is the queue of what arrived.
-    static let prelude = """
-        import atexit, email, email.policy, json, os, queue, re, socket, subprocess, sys, tempfile
-        from aiosmtpd.controller import Controller
-        letters = queue.Queue()
-        class Handler:
-            async def handle_DATA(self, server, session, envelope):
-                message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-                letters.put((envelope.rcpt_tos, message["subject"], message.get_content()))
-                return "250 taken"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            smtp = free.getsockname()[1]
-        mail = Controller(Handler(), hostname="127.0.0.1", port=smtp)
-        mail.start(); atexit.register(mail.stop)
-        data = tempfile.mkdtemp()
-        server = subprocess.Popen([sys.argv[1], "serve", "--data", data, "--port", "0", "--console-port", "0", "--json", "--console-url",
-            "https://photos.example.org"], stdout=subprocess.PIPE, env={**os.environ, "BRACHIO_SMTP": f"smtp://127.0.0.1:{smtp}"})
-        atexit.register(lambda: (server.terminate(), server.wait()))
-        said = json.loads(server.stdout.readline())
-        root = json.load(open(f"{data}/root-credential.json"))
-        os.environ.update(AWS_ENDPOINT_URL=said["endpoint"], AWS_ACCESS_KEY_ID=root["accessKeyID"], AWS_SECRET_ACCESS_KEY=root["secretAccessKey"],
-            AWS_DEFAULT_REGION="us-east-1", AWS_EC2_METADATA_DISABLED="true", BRACHIO_CONSOLE=said["console"], BRACHIO_CONSOLE_LINK=said["consoleLink"])
+    private static let prelude = """
+        import json, os, re, sys
+        from mailed_server import *
+        data = serve(sys.argv[1], "--console-url", "https://photos.example.org")
         import boto3
         from portal import *
 

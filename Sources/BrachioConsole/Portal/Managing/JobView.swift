@@ -25,15 +25,22 @@ struct JobView {
     let name: String
     let title: String
     let description: String
+    let hasDescription: Bool
     let team: String
     let state: StateBadge
     let kind: String
     let failure: String?
     let isLive: Bool
     let isRunning: Bool
-    let isMine: Bool
+    /// Whether the reader labels in it.
+    var isMine = false
+    /// Whether the reader may change it.
+    var mayManage = false
     let workPath: String
     let base: String
+    let cloneHref: String
+    /// The form of a job that goes on with this one; `nil` while it runs, and where everything has a label.
+    let continueHref: String?
 
     let total: Int
     let human: Int
@@ -59,27 +66,39 @@ struct JobView {
     /// In percent.
     let target: String
     let help: ModelHelpView
-    let short: String
+    /// Labels below this share, in percent, are offered for review at first.
+    let reviewBound = ReviewPages.standardBound
+    let reviewTeam: String
+    let canBeReviewed: Bool
+    var reviews: [ReviewPages.Review] = [] { didSet { hasReviews = !reviews.isEmpty } }
+    private(set) var hasReviews = false
+    /// Example pictures that lie where the portal does not fetch them.
+    let unshownExamples: [String]
+    let hasUnshownExamples: Bool
+    let watched: String?
     let input: String
     let output: String
     let outputPath: String
     let exports: [JobExportPages.Link]
     let created: TimeText
 
-    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], isMine: Bool, help: ModelHelpView) {
+    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], help: ModelHelpView) {
         let (settings, counters) = (job.settings, job.counters)
         name = job.name
         title = settings.title
         description = settings.description
+        hasDescription = !settings.description.isEmpty
         team = job.team
         state = StateBadge(job.lifecycle.phase)
         kind = KindWording.task(settings.kind)
         failure = job.lifecycle.failureReason
         isLive = !job.lifecycle.phase.isEnd
         isRunning = job.lifecycle.phase == .inProgress || job.lifecycle.phase == .initializing
-        self.isMine = isMine && job.lifecycle.phase == .inProgress
         workPath = WorkPath.bench(job.name)
         base = LabellingPages.path(job.name)
+        cloneHref = AddressText.path("\(LabellingPages.path)/new", [("from", job.name)])
+        let isUnfinished = job.lifecycle.phase == .stopped && counters.unlabelled + counters.failed > 0 && counters.total > 0
+        continueHref = isUnfinished ? cloneHref + "&continue=yes" : nil
         total = counters.total
         human = counters.humanLabelled
         machine = counters.machineLabelled
@@ -94,7 +113,7 @@ struct JobView {
         failedShare = Self.length(share(failed))
         failedStart = Self.length(share(human + machine))
         hasMachine = machine > 0
-        timeLeft = report.secondsLeft.map(ProgressWording.duration)
+        timeLeft = report.secondsLeft.map(ProgressWording.left)
         agreement = report.agreement.map(Self.percent)
         workers = report.workers.map { worker in
             Worker(
@@ -114,7 +133,11 @@ struct JobView {
         automates = settings.automation != nil
         target = String(format: "%g", (settings.automation ?? JobSettings.Automation()).target * 100)
         self.help = help
-        short = settings.instructions.short
+        reviewTeam = job.team
+        canBeReviewed = counters.labelled > 0
+        unshownExamples = ExamplePictures.unshown(settings.instructions)
+        hasUnshownExamples = !unshownExamples.isEmpty
+        watched = settings.watchedPrefix?.description
         input = settings.input.description
         output = job.outputManifest
         outputPath = "\(base)/output.manifest"

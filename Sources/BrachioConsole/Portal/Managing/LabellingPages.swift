@@ -7,7 +7,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// Labelling jobs for those who run them: the list, one job's progress, and what can be done about it.
+/// Labelling jobs for those who run or review them: the list, and one job's progress.
 struct LabellingPages: ConsolePages {
     let accounts: AccountStore
     let labelling: LabellingStore
@@ -29,14 +29,12 @@ struct LabellingPages: ConsolePages {
         router.get("/labelling/job/:job/progress", use: progress)
         router.get("/labelling/job/:job/progress.json", use: document)
         router.get("/labelling/job/:job/output.manifest", use: manifest)
-        router.post("/labelling/job/:job/stop", use: stop)
-        router.post("/labelling/job/:job/help", use: setHelp)
-        router.post("/labelling/job/:job/help/again", use: automateAgain)
     }
 
     private struct List {
         let jobs: [Row]
         let isEmpty: Bool
+        let mayManage: Bool
         let next: String?
     }
 
@@ -63,7 +61,9 @@ struct LabellingPages: ConsolePages {
                 kind: KindWording.task(job.settings.kind), total: job.counters.total, shown: max(1, job.counters.total),
                 labelled: job.counters.labelled, created: TimeText(job.created))
         }
-        let model = List(jobs: rows, isEmpty: rows.isEmpty, next: page.next.map { AddressText.path(Self.path, [("after", $0)]) })
+        let model = List(
+            jobs: rows, isEmpty: rows.isEmpty, mayManage: try context.person().role >= .manager,
+            next: page.next.map { AddressText.path(Self.path, [("after", $0)]) })
         var shown = Page("Labelling", section: .labelling, template: "labelling-list", model: model)
         shown.styles = ["portal.css"]
         return renderer.response(shown, context)
@@ -108,43 +108,20 @@ struct LabellingPages: ConsolePages {
             })
     }
 
-    @Sendable private func stop(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        let job = try await labelling.job(context.job())
-        try await labelling.apply(.stop(.asked), to: job.id)
-        return .done("The job stops: what is labelled so far is being written.", to: Self.path(job.name))
-    }
-
-    /// Whether workers see suggestions, and whether the model labels.
-    @Sendable private func setHelp(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        let name = try context.job(), person = try context.person()
-        let fields = try await FormFields(body: request)
-        let isShown = fields["suggestions"] == "on"
-        do {
-            let automation = try NewJobForm.automation(fields)
-            try await labelling.edit(name, by: person.userName) {
-                $0.showsSuggestions = isShown
-                $0.automation = automation
-            }
-        } catch let error as BrachioError where error.code == .invalidInput { return .failed(error.description, to: Self.path(name)) }
-        return .done(isShown ? "Workers see what the model suggests." : "Workers do not see suggestions.", to: Self.path(name))
-    }
-
-    @Sendable private func automateAgain(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        let name = try context.job()
-        try await labelling.resumeAutomation(in: name)
-        return .done("The model may label again, as soon as people's answers show that it holds the target.", to: Self.path(name))
-    }
-
     private func names(in job: LabellingJob) async throws -> [WorkerID: String] {
         let people = try await accounts.people()
         return Dictionary(people.map { ($0.id, $0.userName) }) { first, _ in first }
     }
 
     private func view(of job: LabellingJob, _ context: ConsoleContext) async throws -> JobView {
-        let report = try await reporting.report(of: job)
-        let isMine = try await labelling.isMember(context.person().id, of: job)
+        let person = try context.person()
         let help = ModelHelpView(
             job, advice.assistance(job: job.id), try await labelling.automation(of: job.id), duplicates: advice.duplicates(job: job.id)?.count ?? 0)
-        return JobView(job, report, names: try await names(in: job), isMine: isMine, help: help)
+        var view = JobView(job, try await reporting.report(of: job), names: try await names(in: job), help: help)
+        view.mayManage = person.role >= .manager
+        let isMember = try await labelling.isMember(person.id, of: job)
+        view.isMine = isMember && job.lifecycle.phase == .inProgress
+        view.reviews = try await ReviewPages.reviews(of: job.name, in: labelling)
+        return view
     }
 }

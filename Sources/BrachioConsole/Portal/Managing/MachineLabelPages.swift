@@ -1,3 +1,4 @@
+internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioLabelling
 internal import Foundation
@@ -13,7 +14,7 @@ struct MachineLabelPages: ConsolePages {
 
     func add(to router: RouterGroup<ConsoleContext>) {
         router.get("/labelling/job/:job/machine", use: show)
-        router.post("/labelling/job/:job/machine", use: takeBack)
+        router.group().add(middleware: RoleGate(role: .manager)).post("/labelling/job/:job/machine", use: takeBack)
     }
 
     private struct Model {
@@ -21,6 +22,7 @@ struct MachineLabelPages: ConsolePages {
         let isEmpty: Bool
         let base: String
         let count: Int
+        let mayManage: Bool
         let next: String?
     }
 
@@ -46,7 +48,7 @@ struct MachineLabelPages: ConsolePages {
         let next = labels.count == Self.shownPhotos ? labels.last.map { "\(base)/machine?after=\($0.object)" } : nil
         var page = Page(
             "What the model labelled", section: .labelling, template: "labelling-machine",
-            model: Model(photos: photos, isEmpty: photos.isEmpty, base: base, count: job.counters.machineLabelled, next: next))
+            model: try Model(photos: photos, isEmpty: photos.isEmpty, base: base, count: job.counters.machineLabelled, mayManage: context.person().role >= .manager, next: next))
         page.styles = ["portal.css"]
         page.trail = [.init("Labelling", LabellingPages.path), .init(job.settings.title, base)]
         return renderer.response(page, context)

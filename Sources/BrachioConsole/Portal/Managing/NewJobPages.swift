@@ -5,7 +5,7 @@ internal import BrachioObjectStore
 internal import Foundation
 internal import Hummingbird
 
-/// Makes a labelling job of the photos under a bucket's prefix.
+/// Makes a labelling job: of the photos under a bucket's prefix, of a manifest, or like another job.
 struct NewJobPages: ConsolePages {
     let accounts: AccountStore
     let labelling: LabellingStore
@@ -19,12 +19,19 @@ struct NewJobPages: ConsolePages {
 
     private struct Model {
         let form: NewJobForm
+        let kinds: [Kind]
         let people: [Candidate]
         let buckets: [String]
         let teams: [Team]
         let hasTeams: Bool
         let failure: String?
         let mend: String?
+    }
+
+    private struct Kind {
+        let value: String
+        let name: String
+        let isChosen: Bool
     }
 
     private struct Team {
@@ -40,8 +47,13 @@ struct NewJobPages: ConsolePages {
     }
 
     @Sendable private func form(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        var form = NewJobForm()
         let query = FormFields(query: request)
+        if let other = query.text("from") {
+            let job = try await labelling.job(other)
+            let form = try await NewJobForm(like: job, named: labelling.freeName(job.name), continues: query["continue"] == "yes")
+            return try await page(form, nil, context)
+        }
+        var form = NewJobForm()
         form.photos = query.text("photos") ?? ""
         form.workers = [try context.person().id.uuidString]
         return try await page(form, nil, context)
@@ -65,22 +77,16 @@ struct NewJobPages: ConsolePages {
         if !form.team.isEmpty { _ = try await labelling.team(form.team) }
         guard !members.isEmpty || !form.team.isEmpty else { throw BrachioError(.invalidInput, "nobody is chosen for this job", mend: "choose at least one person") }
         let manifest = try await input(source, job: name)
-        let team = form.team.isEmpty ? try await newTeam(for: name, form.title, members) : form.team
-        try await labelling.create(NewJob(name: name, team: team, settings: try form.settings(input: manifest)))
-        return name
-    }
-
-    /// A team of these people. One of the job's name that is there already stays as it is, but for what an earlier attempt has left.
-    private func newTeam(for job: String, _ title: String, _ members: [WorkerID]) async throws -> String {
-        let taken = try await labelling.teams().filter { $0.description != title }.map(\.name)
-        let name = ([job] + (2...1_000).map { "\(job.prefix(58))-\($0)" }).first { !taken.contains($0) } ?? job
-        try await labelling.setTeam(name, description: title, members: members)
+        var settings = try form.settings(input: manifest)
+        if let continued = form.continued { settings.classes = try await labelling.job(continued).settings.classes(offering: settings.classes) }
+        let team = form.team.isEmpty ? try await labelling.newTeam(for: name, form.title, members) : form.team
+        try await labelling.create(NewJob(name: name, team: team, settings: settings))
         return name
     }
 
     /// A manifest is taken as it is; of a prefix one is made.
     private func input(_ source: S3Location, job: String) async throws -> S3Location {
-        guard !source.key.hasSuffix(".manifest"), !source.key.hasSuffix(".jsonl") else {
+        guard !NewJobForm.isManifest(source) else {
             _ = try await objects.version(source.bucket, source.key)
             return source
         }
@@ -95,7 +101,8 @@ struct NewJobPages: ConsolePages {
         }
         let teams = try await labelling.teams().map { Team(name: $0.name, isChosen: $0.name == form.team) }
         let model = Model(
-            form: form, people: people, buckets: try await objects.buckets().map(\.name), teams: teams, hasTeams: !teams.isEmpty,
+            form: form, kinds: NewJobForm.kinds.map { Kind(value: $0.rawValue, name: KindWording.task($0), isChosen: $0.rawValue == form.kind) },
+            people: people, buckets: try await objects.buckets().map(\.name), teams: teams, hasTeams: !teams.isEmpty,
             failure: error.map { error in error.cause.map { "\(error.message): \($0)" } ?? error.message }, mend: error?.mend)
         var page = Page("New labelling job", section: .labelling, template: "labelling-new", model: model)
         page.styles = ["portal.css"]

@@ -3,18 +3,26 @@
 import { byID, element } from "./portal-page.js";
 import { setRichText } from "./portal-rich-text.js";
 
+/** Examples of a kind beside the photo; the dialog has them all. */
+const briefMax = 4;
+
 export class Instructions {
   /** `instructions`: {short, full, good, bad}. `settings` remembers which job's instructions were read. */
   constructor({ job, instructions, classes, settings }) {
     Object.assign(this, { job, settings });
     const { short = "", full = "", good = [], bad = [] } = instructions ?? {};
     setRichText(byID("brief-text"), short);
-    byID("brief").hidden = short === "" && full === "";
+    const hasExamples = good.length + bad.length > 0;
+    byID("brief").hidden = short === "" && full === "" && !hasExamples;
+    byID("brief-more").hidden = full === "" && !hasExamples;
+    byID("brief-more").textContent = hasExamples ? "Everything, with examples" : "All instructions";
     // On a small screen the photo needs the room.
     if (matchMedia("(max-width: 48rem), (max-height: 34rem)").matches) byID("brief").open = false;
     setRichText(byID("instructions-full"), full || short || "No instructions were given for this job.");
     this.#examples("examples-good", good, "Good example");
     this.#examples("examples-bad", bad, "Bad example");
+    this.#examples("brief-good", good.slice(0, briefMax), "Good example", 320);
+    this.#examples("brief-bad", bad.slice(0, briefMax), "Bad example", 320);
     byID("keys-classes").replaceChildren(...classes.filter(({ key }) => key).map(({ name, key }) => element(
       "div", {}, element("dt", {}, element("kbd", { textContent: key.toUpperCase() })), element("dd", { textContent: name, dir: "auto" }))));
     this.dialog = byID("instructions");
@@ -36,10 +44,10 @@ export class Instructions {
     this.open();
   }
 
-  #examples(id, addresses, label) {
+  #examples(id, addresses, label, edge = 1600) {
     const list = byID(id);
     list.parentElement.hidden = addresses.length === 0;
     list.replaceChildren(...addresses.map((address, index) => element(
-      "img", { src: address, alt: `${label} ${index + 1}`, loading: "lazy" })));
+      "img", { src: `${address}?edge=${edge}`, alt: `${label} ${index + 1}`, loading: "lazy" })));
   }
 }

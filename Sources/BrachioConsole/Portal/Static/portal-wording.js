@@ -22,12 +22,18 @@ export function duration(seconds) {
   return hours < 36 ? counted(hours, "hour") : counted(Math.round(hours / 24), "day");
 }
 
+/** "less than a minute left", "about 12 minutes left"; "" where nobody can say. */
+export function timeLeft(seconds) {
+  const about = duration(seconds);
+  return about === "" ? "" : `${seconds < 60 ? "" : "about "}${about} left`;
+}
+
 /** One sentence on how far a job is. */
 export function progressSentence({ total, labelled, secondsLeft }) {
   if (!(total > 0)) return "No photos yet";
   const done = `${count(labelled)} of ${count(total)} labelled`;
-  const left = labelled < total ? duration(secondsLeft ?? NaN) : "";
-  return left === "" ? done : `${done}, about ${left} left`;
+  const left = labelled < total ? timeLeft(secondsLeft ?? NaN) : "";
+  return left === "" ? done : `${done}, ${left}`;
 }
 
 /** How the answers stand, for the line that says whether they are saved. */

@@ -5,9 +5,12 @@ enum ProgressWording {
     static func sentence(_ progress: WorkProgress) -> String {
         guard progress.total > 0 else { return "No photos yet" }
         let done = "\(progress.labelled) of \(progress.total) labelled"
-        guard progress.pending > 0, let left = progress.secondsLeft else { return done }
-        return "\(done), about \(duration(left)) left"
+        guard progress.pending > 0, let seconds = progress.secondsLeft else { return done }
+        return "\(done), \(left(seconds))"
     }
+
+    /// `less than a minute left`, `about 12 minutes left`.
+    static func left(_ seconds: Double) -> String { (seconds < 60 ? "" : "about ") + "\(duration(seconds)) left" }
 
     /// About how long: `less than a minute`, `12 minutes`, `3 hours`, `2 days`.
     static func duration(_ seconds: Double) -> String {

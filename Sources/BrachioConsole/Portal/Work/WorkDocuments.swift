@@ -44,8 +44,8 @@ enum WorkDocument {
         init(_ instructions: JobSettings.Instructions, job: String) {
             short = instructions.short
             full = instructions.full
-            good = instructions.good.indices.map { WorkPath.example(job, .good, $0) }
-            bad = instructions.bad.indices.map { WorkPath.example(job, .bad, $0) }
+            good = ExamplePictures.shown(instructions.good).map { WorkPath.example(job, .good, $0) }
+            bad = ExamplePictures.shown(instructions.bad).map { WorkPath.example(job, .bad, $0) }
         }
     }
 

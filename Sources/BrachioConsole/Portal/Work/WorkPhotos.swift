@@ -4,7 +4,7 @@ internal import BrachioLabelling
 internal import BrachioObjectStore
 internal import Hummingbird
 
-/// The photos of labelling jobs, for those who are in their team and for managers; and their example pictures. `edge` asks for the
+/// The photos of labelling jobs, for those who are in their team and for reviewers and managers; and their example pictures. `edge` asks for the
 /// pixels of the longer side; the next size up is given.
 struct WorkPhotos: ConsolePages {
     let desk: LabellingDesk
@@ -21,7 +21,7 @@ struct WorkPhotos: ConsolePages {
         let (name, person) = (try context.job(), try context.person())
         let object = try context.parameters.require("object", as: Int.self)
         let source =
-            person.role >= .manager
+            person.role >= .reviewer
             ? try await labelling.source(of: object, in: name) : try await desk.source(of: object, in: name, for: person.id)
         return try await answer(try S3Location(source), request)
     }
@@ -29,12 +29,12 @@ struct WorkPhotos: ConsolePages {
     @Sendable private func example(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let (name, person) = (try context.job(), try context.person())
         let job = try await labelling.job(name)
-        if person.role < .manager, try await !labelling.isMember(person.id, of: job) {
+        if person.role < .reviewer, try await !labelling.isMember(person.id, of: job) {
             throw BrachioError(.accessDenied, "labelling job \(name) is another team's")
         }
         let instructions = job.settings.instructions
         let list = context.parameters.get("kind") == WorkPath.Example.good.rawValue ? instructions.good : instructions.bad
-        guard let index = context.parameters.get("index", as: Int.self), list.indices.contains(index) else {
+        guard let index = context.parameters.get("index", as: Int.self), list.indices.contains(index), ExamplePictures.isShown(list[index]) else {
             throw BrachioError(.notFound, "labelling job \(name) has no such example")
         }
         return try await answer(try S3Location(list[index]), request)

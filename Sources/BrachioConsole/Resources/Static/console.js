@@ -64,7 +64,8 @@
   });
 
   // An element with data-live holds what that address gives, asked again every data-every seconds while the page is seen.
-  // When nothing more comes, what has data-while-live goes.
+  // When nothing more comes, what has data-while-live goes; with data-then="reload" the whole page is fetched anew, for what stands around
+  // the element changes too.
   function keepLive(element) {
     let last = "";
     const wait = () => setTimeout(refresh, 1000 * Number(element.dataset.every || 3));
@@ -83,6 +84,7 @@
             last = text;
           }
           if (answer.headers.get("X-Live") === "ended") {
+            if (element.dataset.then === "reload") return location.reload();
             for (const offer of document.querySelectorAll("[data-while-live]")) offer.remove();
             return;
           }
