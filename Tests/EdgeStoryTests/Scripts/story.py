@@ -40,7 +40,8 @@ def function(folder, text):
 def main(folder, programs):
     with Chain(folder, programs, sys.executable) as chain:
         chain.start_server()
-        chain.add_device()
+        # Long enough for a function to fail on a machine that is busy.
+        chain.add_device(trialSeconds=8)
         findings = json.loads(chain.edge("check", "--json")[1])
         print("check:", *sorted("{} {}".format(finding["subject"], finding["state"]) for finding in findings if finding["subject"] != "camera"))
         chain.start_device()
