@@ -15,10 +15,15 @@ from chain import Chain, eventually
 
 # Counts in its shadow and does what is wanted of it, by the interface alone: it knows neither network nor cloud.
 LAMP = """
-    import json, threading, time
+    import json, sys, threading, time
     import greengrasssdk
 
     client = greengrasssdk.client("iot-data")
+
+
+    def say(*words):
+        # In one piece: print writes a line in parts, between which another thread's may come.
+        sys.stdout.write(" ".join(map(str, words)) + "\\n")
 
 
     def report(**values):
@@ -29,16 +34,16 @@ LAMP = """
         try:
             client.get_thing_shadow(thingName="nothing")
         except Exception as error:
-            print("missing:", "404" in str(error))
+            say("missing:", "404" in str(error))
         try:
             number = json.loads(client.get_thing_shadow(thingName="garden")["payload"])["state"]["reported"]["count"]
         except Exception:
             number = 0
-        print("resumed", number)
+        say("resumed", number)
         while True:
             number += 1
             report(count=number)
-            print("counted", number)
+            say("counted", number)
             time.sleep(0.05)
 
 
@@ -47,7 +52,7 @@ LAMP = """
         if topic.endswith("delta"):
             report(**{name: value for name, value in event["state"].items() if name in ("level", "color")})
         else:
-            print("heard", topic, json.dumps(event["state"]))
+            say("heard", topic, json.dumps(event["state"]))
 
 
     client.publish(topic="$aws/things/fan/shadow/update", payload=json.dumps({"state": {"reported": {"on": True}}}))
