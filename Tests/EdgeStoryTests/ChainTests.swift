@@ -145,7 +145,7 @@ struct ChainTests {
             "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')",
             [
                 TestData.packageRoot.appendingPathComponent("Benchmarks/edge_footprint.py").path, "--brachio", RunningServer.executable.path, "--agent", agent.path,
-                "--starts", "3", "--seconds", "3", "--limit-mebibytes", "22", "--limit-milliseconds", "10000",
+                "--starts", "3", "--seconds", "3", "--limit-mebibytes", "30", "--limit-milliseconds", "10000",
             ])
         #expect(printed.contains("libraries: libc.so.6, libm.so.6\n"), "\(printed)")
     }
