@@ -76,11 +76,14 @@ package final class LabellingUpkeep: Sendable {
             if Task.isCancelled { return }
             do { try await move(job) } catch is CancellationError { return } catch { failed(job.name, error) }
         }
-        do {
-            for job in try await store.corrected(since: store.now().addingTimeInterval(-LabellingLifecycle.correctionSeconds)) where isDue(job.id) {
-                try await correct(job)
-            }
-        } catch is CancellationError { return } catch { failed("", error) }
+        let corrected: [LabellingJob]
+        do { corrected = try await store.corrected(since: store.now().addingTimeInterval(-LabellingLifecycle.correctionSeconds)) } catch {
+            failed("", error)
+            return
+        }
+        for job in corrected where isDue(job.id) {
+            do { try await correct(job) } catch is CancellationError { return } catch { failed(job.name, error) }
+        }
     }
 
     private func move(_ job: LabellingJob) async throws {
