@@ -38,8 +38,7 @@ struct ChainTests {
                 broken: Failure True
                 deployments: Failure Success Success
                 in order, none lost: 4 True
-                health: True
-                status: True
+                health and status: told
                 jobs: FAILED SUCCEEDED SUCCEEDED
                 logs: there
 

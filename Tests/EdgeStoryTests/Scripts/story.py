@@ -104,10 +104,21 @@ def main(folder, programs):
         print("in order, none lost:", len(numbers), all(found == list(range(len(found))) for found in numbers.values()))
 
         running = chain.status()["deployment"]["running"]
-        shadow = json.loads(boto3.client("iot-data").get_thing_shadow(thingName="garden", shadowName="health")["payload"].read())
-        print("health:", shadow["state"]["reported"]["deployment"]["running"] == running)
-        said = chain.brachio("device", "status", "garden")[1]
-        print("status:", all(word in said for word in ("Last heard", "connected", running, "counter", "running")))
+        data = boto3.client("iot-data")
+
+        def told():
+            """Whether the cloud has heard what runs now; the device tells it a moment after its functions are up again."""
+            shadow = json.loads(data.get_thing_shadow(thingName="garden", shadowName="health")["payload"].read())
+            return shadow["state"]["reported"]["deployment"]["running"] == running
+
+        eventually("the shadow tells what runs", told)
+
+        def tabled():
+            said = chain.brachio("device", "status", "garden")[1]
+            return all(word in said for word in ("Last heard", "connected", running, "counter", "running"))
+
+        eventually("the table tells what runs", tabled)
+        print("health and status: told")
         iot = boto3.client("iot")
         jobs = iot.list_job_executions_for_thing(thingName="garden")["executionSummaries"]
         print("jobs:", *sorted(job["jobExecutionSummary"]["status"] for job in jobs))
