@@ -37,6 +37,7 @@ bench: build edge
 	.venv/bin/python Benchmarks/compiling.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/training.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/s3.py --mebibytes 128 --objects 1000 $(if $(ROUNDS),--rounds $(ROUNDS))
+	.venv/bin/python Benchmarks/startup.py $(if $(ROUNDS),--objects 10000 --jobs 100 --rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/metrics.py --seconds 3 --connections 16
 	.venv/bin/python Benchmarks/mqtt.py $(if $(ROUNDS),--rounds $(ROUNDS))
 	.venv/bin/python Benchmarks/policies.py

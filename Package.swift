@@ -314,7 +314,7 @@ let package = Package(
         test("WireTests", ["BrachioCore", "BrachioWire", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio")], exclude: ["Peers"]),
         test("IdentityTests", ["BrachioCore", "BrachioIdentity"]),
         test("CertificatesTests", ["BrachioCore", "BrachioCertificates", .product(name: "NIOSSL", package: "swift-nio-ssl")]),
-        test("ServerTests", ["BrachioCore", "BrachioRuleEngine", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioDeployment", "BrachioFleet", "BrachioShadows", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioJobs", "BrachioCompiler"]),
+        test("ServerTests", ["BrachioCore", "BrachioRuleEngine", "BrachioWire", "BrachioMetrics", "BrachioGateway", "BrachioDeployment", "BrachioFleet", "BrachioShadows", "BrachioDeviceCloud", "BrachioCertificates", "BrachioObjectStore", "BrachioCompiler"]),
         test("JobsTests", ["BrachioCore", "BrachioPersistence", "BrachioJobs"]),
         test("ModelJobsTests", ["BrachioCore", "BrachioManifest", "BrachioJobs", "BrachioObjectStore", "BrachioModelJobs"]),
         test("LabellingTests", ["BrachioCore", "BrachioManifest", "BrachioObjectStore", "BrachioActiveLearning", "BrachioLabelling"]),

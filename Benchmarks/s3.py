@@ -259,4 +259,5 @@ def main():
     print("| peak memory, MiB | " + " | ".join(f"{peaks[c]:.0f}" if c in peaks else "" for c in columns) + " |")
 
 
-main()
+if __name__ == "__main__":
+    main()
