@@ -146,6 +146,7 @@ class Chain:
         subscribed = threading.Event()
         watcher.on_connect = lambda client, *_: client.subscribe([(filter, 1) for filter in filters])
         watcher.on_subscribe = lambda *_: subscribed.set()
+        watcher.connect_timeout = PATIENCE_SECONDS
         watcher.connect("127.0.0.1", self.watched.port)
         watcher.loop_start()
         assert subscribed.wait(PATIENCE_SECONDS)
@@ -161,7 +162,7 @@ class Chain:
         self.configuration = os.path.join(self.folder, name, "config.json")
         with open(self.configuration) as file:
             configuration = json.load(file)
-        # Loopback is shared with whatever else runs here; a second is enough where nothing goes wrong slowly.
+        # Loopback is shared with whatever else runs here. A function counts as running once its process is begun: a second is enough where none fails.
         configuration.update({"functionsPort": 0, "trialSeconds": 1, "interpreters": {"python": self.python}, **settings})
         with open(self.configuration, "w") as file:
             json.dump(configuration, file)

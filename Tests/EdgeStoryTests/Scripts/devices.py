@@ -89,6 +89,7 @@ class Thing:
         client.on_connect = on_connect
         # Who is refused while the connection is secured is told nothing.
         client.on_disconnect = lambda *_: connected.set()
+        client.connect_timeout = PATIENCE_SECONDS
         client.connect("127.0.0.1", port)
         client.loop_start()
         assert connected.wait(PATIENCE_SECONDS)
@@ -172,7 +173,8 @@ def main(folder, programs):
         print("before:", sensor.discover(chain))
         group = deploy(chain, [sensor, lamp])
         found = eventually("the core is found", lambda: sensor.discover(chain))
-        place = found.cores[0].connectivity[0]
+        # The core listens on all addresses of IPv4.
+        place = next(entry for entry in found.cores[0].connectivity if ":" not in entry.host_address)
         print("found:", found.gg_group_id == group, found.cores[0].thing_arn.endswith("thing/garden"), place.port == chain.status()["clientDevices"]["port"])
         told = boto3.client("greengrass")
         connectivity = told.get_connectivity_info(ThingName="garden")["ConnectivityInfo"]
