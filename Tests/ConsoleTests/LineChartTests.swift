@@ -1,4 +1,6 @@
 import BrachioConsole
+import BrachioCore
+import Foundation
 import Testing
 
 @Suite("Charts")
@@ -7,6 +9,30 @@ struct LineChartTests {
     func ticks(_ low: Double, _ high: Double) {
         let ticks = Ticks.nice(low, high, count: 4)
         #expect((ticks.first ?? .nan) <= low && (ticks.last ?? .nan) >= high && ticks.count <= 9)
+    }
+
+    @Test("times are round ones within what is shown: by the second, the minute, the hour, the day", arguments: [
+        (0.0, 42.0, ["01-01", "00:00:10", "00:00:20", "00:00:30", "00:00:40"]), (1_795_000_000, 1_795_003_600, ["11:10", "11:20", "11:30", "11:40", "11:50", "12:00"]),
+        (86_400 * 10 - 3_600, 86_400 * 10 + 7_200, ["23:00", "01-11", "01:00", "02:00"]),
+        (86_400 * 10, 86_400 * 17 - 1, ["01-11", "01-13", "01-15", "01-17"]), (7, 7, ["00:00:07"]),
+    ])
+    func times(_ low: Double, _ high: Double, _ labels: [String]) {
+        #expect(TimeTicks.within(low, high, countMax: 6).map(\.label) == labels)
+    }
+
+    @Test("times are few and within the range, however long it is")
+    func rangesOfTime() {
+        var random = SplitMix64(seed: 1)
+        for _ in 0..<2_000 {
+            let low = Double(Int.random(in: 0..<2_000_000_000, using: &random)), length = pow(10, Double.random(in: 0..<9, using: &random)).rounded()
+            let ticks = TimeTicks.within(low, low + length, countMax: 6)
+            #expect((2...6).contains(ticks.count) && ticks.allSatisfy { $0.seconds >= low && $0.seconds <= low + length }, "\(low) \(length)")
+        }
+    }
+
+    @Test("forty lines look different, with colours and dashes")
+    func marks() {
+        #expect(Set((0..<40).map(LineChart.mark)).count == 40)
     }
 
     @Test("the drawing says in words what it shows, and labels cannot break out of it")

@@ -36,6 +36,12 @@ package struct LineChart {
     static let width = 440.0, height = 230.0
     private static let left = 48.0, right = 28.0, top = 16.0, bottom = 40.0
 
+    /// Colours and dashes, in the style sheet: lines of the same colour have other dashes, and neighbours differ in both.
+    static let coloursCount = 8, dashesCount = 5
+
+    /// The classes of a line: told apart by colour, and without colour by its dashes.
+    package static func mark(_ index: Int) -> String { "s\(index % coloursCount + 1) d\(index % dashesCount + 1)" }
+
     var isEmpty: Bool { series.allSatisfy(\.points.isEmpty) }
 
     /// The drawing, whose numbers a reader's software skips: its description and the table say them.
@@ -57,16 +63,15 @@ package struct LineChart {
             text += "<line class=\"grid\" x1=\"\(Self.left)\" x2=\"\(Self.width - Self.right)\" y1=\"\(short(y(tick)))\" y2=\"\(short(y(tick)))\"/>"
             text += "<text class=\"tick end\" x=\"\(Self.left - 8)\" y=\"\(short(y(tick) + 4))\">\(QuantityText.number(tick))</text>"
         }
-        let xTicks = axis == .time ? Ticks.even(xLow, xHigh, count: 4) : Ticks.nice(xLow, xHigh, count: 6).filter { $0 >= xLow && $0 <= xHigh && $0 == $0.rounded() }
-        for tick in xTicks {
-            text += "<text class=\"tick middle\" x=\"\(short(x(tick)))\" y=\"\(Self.height - 18)\">\(label(tick))</text>"
+        for (tick, label) in horizontalTicks(xLow, xHigh) {
+            text += "<text class=\"tick middle\" x=\"\(short(x(tick)))\" y=\"\(Self.height - 18)\">\(label)</text>"
         }
         if case .count(let name) = axis {
             text += "<text class=\"tick middle\" x=\"\((Self.left + Self.width - Self.right) / 2)\" y=\"\(Self.height - 2)\">\(escaped(name))</text>"
         }
         for (index, line) in series.enumerated() {
             let places = line.points.filter(\.y.isFinite).map { (short(x($0.x)), short(y($0.y))) }
-            let mark = "s\(index % 4 + 1)"
+            let mark = Self.mark(index)
             text += "<polyline class=\"series \(mark)\" points=\"\(places.map { "\($0.0),\($0.1)" }.joined(separator: " "))\"/>"
             for place in places.prefix(places.count <= Self.dotsMaximum ? Self.dotsMaximum : 0) {
                 text += "<circle class=\"dot \(mark)\" cx=\"\(place.0)\" cy=\"\(place.1)\" r=\"2.5\"/>"
@@ -88,17 +93,21 @@ package struct LineChart {
     package var rows: [[String]] {
         let xs = Set(series.flatMap { $0.points.map(\.x) }).sorted().suffix(Self.rowsMaximum)
         let values = series.map { Dictionary($0.points.map { ($0.x, $0.y) }) { _, last in last } }
+        let isWithinDay = TimeTicks.day(xs.first ?? 0) == TimeTicks.day(xs.last ?? 0)
+        func label(_ x: Double) -> String {
+            guard axis == .time else { return QuantityText.number(x) }
+            return isWithinDay ? TimeTicks.clock(x) : "\(TimeTicks.day(x)) \(TimeTicks.clock(x))"
+        }
         return xs.map { x in [label(x)] + values.map { $0[x].map(QuantityText.number) ?? "" } }
+    }
+
+    private func horizontalTicks(_ low: Double, _ high: Double) -> [(Double, String)] {
+        if axis == .time { return TimeTicks.within(low, high, countMax: 6) }
+        return Ticks.nice(low, high, count: 6).filter { $0 >= low && $0 <= high && $0 == $0.rounded() }.map { ($0, QuantityText.number($0)) }
     }
 
     var axisName: String {
         if case .count(let name) = axis { name } else { "Time (UTC)" }
-    }
-
-    private func label(_ x: Double) -> String {
-        guard axis == .time else { return QuantityText.number(x) }
-        let text = Date(timeIntervalSince1970: x).formatted(.iso8601)
-        return String(text.dropFirst(11).prefix(8))
     }
 
     private func short(_ value: Double) -> String { String(format: "%.1f", value) }
@@ -106,55 +115,5 @@ package struct LineChart {
     private func escaped(_ text: String) -> String {
         text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
             .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
-    }
-}
-
-/// Round numbers along an axis.
-package enum Ticks {
-    /// Multiples of 1, 2 or 5 times a power of ten that enclose the range, about `count` of them.
-    package static func nice(_ low: Double, _ high: Double, count: Int) -> [Double] {
-        guard low.isFinite, high.isFinite, high > low else { return low.isFinite ? [low] : [] }
-        let rough = (high - low) / Double(count)
-        let power = pow(10, floor(log10(rough)))
-        let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
-        let first = floor(low / step), last = ceil(high / step)
-        guard last - first <= 50 else { return [low, high] }
-        return stride(from: first, through: last, by: 1).map { $0 * step }
-    }
-
-    static func even(_ low: Double, _ high: Double, count: Int) -> [Double] {
-        guard high > low else { return [low] }
-        return (0...count).map { low + (high - low) * Double($0) / Double(count) }
-    }
-}
-
-/// A chart as templates show it.
-struct ChartModel {
-    struct Key {
-        let label: String
-        let mark: String
-        let last: String
-    }
-
-    struct Row {
-        let cells: [String]
-    }
-
-    let id: String
-    let title: String
-    let svg: String
-    let keys: [Key]
-    let axisName: String
-    let rows: [Row]
-
-    init(_ chart: LineChart, id: String) {
-        self.id = id
-        title = chart.title
-        svg = chart.svg
-        keys = chart.series.enumerated().map { index, line in
-            Key(label: line.label, mark: "s\(index % 4 + 1)", last: line.points.last.map { QuantityText.number($0.y) } ?? "")
-        }
-        axisName = chart.axisName
-        rows = chart.rows.map { Row(cells: $0) }
     }
 }
