@@ -11,13 +11,23 @@ struct LineChartTests {
         #expect((ticks.first ?? .nan) <= low && (ticks.last ?? .nan) >= high && ticks.count <= 9)
     }
 
-    @Test("times are round ones within what is shown: by the second, the minute, the hour, the day", arguments: [
-        (0.0, 42.0, ["01-01", "00:00:10", "00:00:20", "00:00:30", "00:00:40"]), (1_795_000_000, 1_795_003_600, ["11:10", "11:20", "11:30", "11:40", "11:50", "12:00"]),
-        (86_400 * 10 - 3_600, 86_400 * 10 + 7_200, ["23:00", "01-11", "01:00", "02:00"]),
-        (86_400 * 10, 86_400 * 17 - 1, ["01-11", "01-13", "01-15", "01-17"]), (7, 7, ["00:00:07"]),
-    ])
-    func times(_ low: Double, _ high: Double, _ labels: [String]) {
-        #expect(TimeTicks.within(low, high, countMax: 6).map(\.label) == labels)
+    private struct Times {
+        var low: Double, high: Double
+        var labels: [String]
+    }
+
+    @Test("times are round ones within what is shown: by the second, the minute, the hour, the day")
+    func times() {
+        let tenDays = 864_000.0
+        for times in [
+            Times(low: 0, high: 42, labels: ["01-01", "00:00:10", "00:00:20", "00:00:30", "00:00:40"]),
+            Times(low: 1_795_000_000, high: 1_795_003_600, labels: ["11:10", "11:20", "11:30", "11:40", "11:50", "12:00"]),
+            Times(low: tenDays - 3_600, high: tenDays + 7_200, labels: ["23:00", "01-11", "01:00", "02:00"]),
+            Times(low: tenDays, high: 1.7 * tenDays - 1, labels: ["01-11", "01-13", "01-15", "01-17"]),
+            Times(low: 7, high: 7, labels: ["00:00:07"]),
+        ] {
+            #expect(TimeTicks.within(times.low, times.high, countMax: 6).map(\.label) == times.labels)
+        }
     }
 
     @Test("times are few and within the range, however long it is")
