@@ -181,10 +181,11 @@ let package = Package(
             name: "BrachioMetrics",
             dependencies: ["BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
+        .target(name: "CSocketWatch"),
         .target(
             name: "BrachioMQTT",
             dependencies: [
-                "BrachioCore", "BrachioPersistence", .product(name: "GRDB", package: "GRDB.swift"),
+                "BrachioCore", "BrachioPersistence", "CSocketWatch", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -38,6 +38,22 @@ package final class Broker {
     /// Connections whose sockets are full: they share the memory that is set apart for them.
     var unwritableConnections = 0
 
+    /// Made for the first connection that can rest.
+    private(set) var restingSockets: RestingSockets?
+
+    /// Where connections go without a channel of their own; `nil` where the system has no descriptors left.
+    func resting() -> RestingSockets? {
+        if restingSockets == nil, settings.channelIdleSecondsMax > 0 { restingSockets = RestingSockets(self) }
+        return restingSockets
+    }
+
+    /// Closes what rests; what is returned is to be ended.
+    func endResting() -> SocketWatch? {
+        defer { restingSockets = nil }
+        restingSockets?.end()
+        return restingSockets?.watch
+    }
+
     // MARK: time
 
     var wheel: TimerWheel<Due>
@@ -51,6 +67,7 @@ package final class Broker {
         case sessionExpiry(ClientSession)
         case will(ClientSession)
         case stall(ClientSession)
+        case rest(ConnectionHandler)
     }
 
     package init(
@@ -91,6 +108,7 @@ package final class Broker {
             case .sessionExpiry(let session): expireIfDue(session)
             case .will(let session): publishDelayedWillIfDue(session)
             case .stall(let session): checkStall(session)
+            case .rest(let handler): handler.restIfQuiet()
             }
         }
     }
@@ -141,6 +159,7 @@ package final class Broker {
     package var currentStatistics: BrokerStatistics {
         var now = statistics
         now.sessions = sessions.count
+        now.restingConnections = restingSockets?.count ?? 0
         now.subscriptions = subscriptions.count
         now.retainedMessages = retained.count
         now.journalBacklog = journal.backlog

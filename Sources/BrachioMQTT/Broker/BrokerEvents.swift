@@ -57,6 +57,8 @@ package protocol BrokerObserver: Sendable {
 /// What the broker has counted since it started, and what it holds now.
 package struct BrokerStatistics: Sendable, Hashable, Codable {
     package var connections = 0
+    /// Those that have no channel of their own for the moment, those that are being closed included.
+    package var restingConnections = 0
     package var sessions = 0
     package var subscriptions = 0
     package var retainedMessages = 0

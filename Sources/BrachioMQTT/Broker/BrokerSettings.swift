@@ -34,6 +34,8 @@ package struct BrokerSettings: Sendable {
     package var sessionsMax = 100_000
     /// A connection that has sent no CONNECT for so long is closed.
     package var connectSecondsMax = 10
+    /// A connection without encryption that has said and got nothing for so long gives up its channel; 0 lets each keep its own.
+    package var channelIdleSecondsMax = 10
     /// Messages that a session keeps while its client is away or slow. One more ends the session, which the client sees when it is back.
     package var queuedMessagesMax = 100_000
     package var queuedBytesMax = 512 << 20

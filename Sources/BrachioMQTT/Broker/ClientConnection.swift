@@ -31,7 +31,7 @@ package final class ClientConnection {
     }
 
     let broker: Broker
-    let output: any ConnectionOutput
+    var output: any ConnectionOutput
     let remoteAddress: String
     var introduction: Introduction?
     var state = State.connecting
@@ -84,6 +84,8 @@ package final class ClientConnection {
         get { keptWill?.will }
         set { keptWill = newValue.map(KeptWill.init) }
     }
+    /// Whether nothing of the connection is on its way through the server.
+    var isQuiet: Bool { state == .connected && pauses.isEmpty && answers.isEmpty && !isListed && input.readableBytes == 0 && out.readableBytes == 0 }
     var usesAliases: Bool { outgoingAliases.maximum > 0 }
 
     var summary: ConnectionSummary {

@@ -41,6 +41,8 @@ package final class MQTTBroker: Sendable {
             if (try? await eventLoop.submit { self.bound.value.journal.isIdle }.get()) ?? true { break }
             try? await Task.sleep(for: .milliseconds(20))
         }
+        let watch = try? await eventLoop.submit { self.bound.value.endResting() }.get()
+        await watch?.end()
         await store?.close()
     }
 

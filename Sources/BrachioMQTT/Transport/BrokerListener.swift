@@ -7,6 +7,8 @@ internal import NIOSSL
 struct ListenerContext {
     let broker: Broker
     var responder: (any RequestResponder)?
+    /// Where connections that say little go without a channel of their own; `nil` where TLS needs one.
+    var resting: RestingSockets?
 }
 
 /// An open port of the broker.
@@ -16,6 +18,10 @@ package struct BrokerListener: Sendable {
 
     /// Connections that the system keeps until they are taken: all clients may come back at once.
     private static let backlog: Int32 = 4_096
+    /// From here on a socket counts as full, and down from there as free.
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 256 << 10)
+    /// What is read at a time: little at first, since most connections say little.
+    static func receiving(first bytes: Int) -> AdaptiveRecvByteBufferAllocator { AdaptiveRecvByteBufferAllocator(minimum: 128, initial: bytes, maximum: 65_536) }
 
     /// Takes MQTT, and MQTT over WebSocket at `/mqtt`, on one port.
     ///
@@ -35,14 +41,14 @@ package struct BrokerListener: Sendable {
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 128, initial: security == nil ? 128 : 512, maximum: 65_536))
-            .childChannelOption(.writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 256 << 10))
+            .childChannelOption(.recvAllocator, value: receiving(first: security == nil ? 128 : 512))
+            .childChannelOption(.writeBufferWaterMark, value: waterMark)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let core = bound.value
                     guard core.statistics.connections < connectionsMax, !core.isShuttingDown else { throw BrokerFull() }
                     if let security { try channel.pipeline.syncOperations.addHandler(security.handler()) }
-                    try channel.pipeline.syncOperations.addHandler(ProtocolDetector(ListenerContext(broker: core, responder: responder), isSecure: security != nil))
+                    try channel.pipeline.syncOperations.addHandler(ProtocolDetector(ListenerContext(broker: core, responder: responder, resting: security == nil ? core.resting() : nil), isSecure: security != nil))
                 }
             }
         do {

@@ -14,10 +14,38 @@ final class ConnectionHandler: ChannelInboundHandler, ConnectionOutput {
     private var context: ChannelHandlerContext?
     private var connection: ClientConnection?
     private var isClosing = false
+    /// Where the connection may rest when it is quiet; `nil` for one that needs its channel.
+    private var resting: RestingSockets?
+    private var wasUsed = true
 
     init(_ broker: Broker, _ attempt: ConnectionAttempt) {
         self.broker = broker
         introduction = Introduction(attempt)
+    }
+
+    /// For a connection that has rested.
+    init(_ broker: Broker, waking connection: ClientConnection, _ resting: RestingSockets) {
+        self.broker = broker
+        self.connection = connection
+        self.resting = resting
+        lookAgain()
+    }
+
+    private func lookAgain() { broker.wheel.add(.rest(self), atSecond: broker.nowSecond + broker.settings.channelIdleSecondsMax) }
+
+    /// Gives up the channel if nothing went through it since the last look.
+    func restIfQuiet() {
+        guard let resting, let connection, let context, !isClosing else { return }
+        if wasUsed || !connection.isQuiet || pendingBytes > 0 {
+            wasUsed = false
+            return lookAgain()
+        }
+        isClosing = true
+        self.connection = nil
+        if resting.take(context.channel, connection) { return }
+        isClosing = false
+        self.connection = connection
+        lookAgain()
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -35,6 +63,7 @@ final class ConnectionHandler: ChannelInboundHandler, ConnectionOutput {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
+        wasUsed = true
         var buffer = unwrapInboundIn(data)
         connection?.receive(&buffer)
     }
@@ -66,7 +95,10 @@ final class ConnectionHandler: ChannelInboundHandler, ConnectionOutput {
 
     // MARK: what the connection asks for
 
-    func write(_ buffer: ByteBuffer) { context?.write(wrapOutboundOut(buffer), promise: nil) }
+    func write(_ buffer: ByteBuffer) {
+        wasUsed = true
+        context?.write(wrapOutboundOut(buffer), promise: nil)
+    }
 
     func flush() { context?.flush() }
 

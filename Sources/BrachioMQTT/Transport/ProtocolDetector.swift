@@ -36,6 +36,8 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         do {
             if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) {
                 try addHTTP(context)
+            } else if let resting = listener.resting, resting.take(context.channel, attempt(context, nil), buffer) {
+                return
             } else {
                 try context.pipeline.syncOperations.addHandler(ConnectionHandler(listener.broker, attempt(context, nil)), position: .after(self))
             }
