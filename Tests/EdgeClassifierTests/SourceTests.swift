@@ -7,6 +7,9 @@ import Testing
 
 @Suite("Sources of frames")
 struct SourceTests {
+    /// A camera, or a pipeline's program, may be slow on a busy machine.
+    private static let patient = SourceWatch(silence: .seconds(120), start: .seconds(120))
+
     private static func next(_ source: any FrameSource) throws -> Frame {
         while true {
             if let frame = try source.next() { return frame }
@@ -87,9 +90,9 @@ struct SourceTests {
     func http() throws {
         try Self.withCamera { port, photos in
             func content(_ frame: Frame) -> Data? { if case .encoded(let data) = frame.content { data } else { nil } }
-            let snapshots = try FrameSourceSettings.snapshot(url: "http://me:secret@127.0.0.1:\(port)/snapshot", secondsBetween: 0).open()
+            let snapshots = try FrameSourceSettings.snapshot(url: "http://me:secret@127.0.0.1:\(port)/snapshot", secondsBetween: 0).open(Self.patient)
             #expect(try (0..<3).map { _ in content(try Self.next(snapshots)) } == photos)
-            let stream = try FrameSourceSettings.mjpeg(url: "http://me:secret@127.0.0.1:\(port)/stream").open()
+            let stream = try FrameSourceSettings.mjpeg(url: "http://me:secret@127.0.0.1:\(port)/stream").open(Self.patient)
             #expect(try (0..<3).map { _ in content(try Self.next(stream)) } == photos)
             #expect(throws: BrachioError.self) { try Self.next(stream) }
             #expect(throws: BrachioError.self) { try FrameSourceSettings.mjpeg(url: "http://127.0.0.1:\(port)/stream").open() }
@@ -105,7 +108,7 @@ struct SourceTests {
     @Test("a GStreamer pipeline, its size as it comes, its colours right", .enabled(if: hasGStreamer, "gst-launch-1.0 is not on this machine"), arguments: [50, 52])
     func pipeline(width: Int) throws {
         let pipeline = "videotestsrc pattern=solid-color foreground-color=0xffc86432 num-buffers=3 ! video/x-raw,width=\(width),height=30 ! appsink"
-        let source = try FrameSourceSettings.gstreamer(pipeline: pipeline).open()
+        let source = try FrameSourceSettings.gstreamer(pipeline: pipeline).open(Self.patient)
         for _ in 0..<3 {
             let picture = try Self.next(source).picture()
             #expect(picture.width == width && picture.height == 30)

@@ -71,6 +71,9 @@ struct InterfaceTests {
                 import boto3, botocore.session, json, sys
                 from greengrass_ipc_python_sdk.ipc_client import IPCClient
                 import base64, os
+                # Two seconds are not enough where two processors have twenty tests to do.
+                import botocore.utils
+                botocore.utils.ContainerMetadataFetcher.TIMEOUT_SECONDS = 120
                 found = boto3.Session().get_credentials().get_frozen_credentials()
                 client = boto3.client('cloudwatch')
                 result = [found.access_key, found.secret_key, found.token, client.meta.endpoint_url, client.meta.region_name]

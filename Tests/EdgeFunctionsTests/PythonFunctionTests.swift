@@ -77,7 +77,7 @@ struct PythonFunctionTests {
             let messages = await fixture.router.next(3)
             #expect(messages.map(\.topic) == ["sum", "error", "refused"])
             #expect(messages.map(\.text) == ["5", #"["Handled", "'b'"]"#, "InvocationException"])
-            #expect(fixture.log("adder").contains("KeyError: 'b'"))
+            #expect(await fixture.log("adder", with: "KeyError: 'b'").contains("KeyError: 'b'"))
         }
     }
 

@@ -105,6 +105,16 @@ struct SupervisorFixture: Sendable {
         return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     }
 
+    /// The log once it has this text, for which it need not wait long: lines come on a way of their own.
+    func log(_ name: String, with text: String) async -> String {
+        var tries = 0
+        while !log(name).contains(text), tries < 12_000 {
+            tries += 1
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return log(name)
+    }
+
     private func folder(_ name: String, files: [String: String]) throws -> URL {
         let code = root.appendingPathComponent("code/\(name)", isDirectory: true)
         try FileManager.default.createDirectory(at: code, withIntermediateDirectories: true)

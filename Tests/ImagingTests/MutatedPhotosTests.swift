@@ -35,7 +35,7 @@ import Testing
         return Data(bytes)
     }
 
-    @Test("Any change to a file gives a picture or an error, never a crash", .timeLimit(.minutes(5)))
+    @Test("Any change to a file gives a picture or an error, never a crash", .timeLimit(.minutes(10)))
     func mutations() {
         var random = SplitMix64(seed: 0x6272_6163_6869_6F)
         var pictures = 0, errors = 0

@@ -62,9 +62,22 @@ start(edge, "run", "--config", configuration, stdout=log, stderr=log)
 
 messages = []
 watcher = start(brachio, "mqtt", "sub", "--data", data, "--json", "seen/#", stdout=subprocess.PIPE)
-threading.Thread(target=lambda: [messages.append(json.loads(line)) for line in watcher.stdout], daemon=True).start()
+watches = threading.Event()
+
+
+def hear():
+    for line in watcher.stdout:
+        message = json.loads(line)
+        if message["topic"] == "seen/nothing":
+            watches.set()
+        else:
+            messages.append(message)
+
+
+threading.Thread(target=hear, daemon=True).start()
 
 greengrass, iot, s3 = client("greengrass"), client("iot"), client("s3")
+until(lambda: client("iot-data").publish(topic="seen/nothing", qos=1, payload=b"") and watches.wait(0.5), "what the watcher hears")
 thing = iot.describe_thing(thingName="garden")["thingArn"]
 certificate = iot.list_thing_principals(thingName="garden")["principals"][0]
 group = greengrass.create_group(Name="garden")["Id"]
@@ -118,5 +131,8 @@ if "brachio-captures" in settings:
                           "prediction": json.loads(found[key + ".json"]["Body"].read())["name"]}
                          for key, answer in sorted(found.items()) if not key.endswith(".json")]
 captures = os.path.join(folder, "device", "captures")
+if "uploads" in result:
+    # A capture goes from the device once the bucket has it.
+    until(lambda: not os.listdir(captures), "the end of captures on the device")
 result["captures"] = sorted(os.listdir(captures)) if os.path.isdir(captures) else []
 print(json.dumps(result))

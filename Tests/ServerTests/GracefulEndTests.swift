@@ -5,7 +5,7 @@ import Testing
 /// What a signal leaves running, and what the next start goes on with.
 @Suite(
     "The end of a server", .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct GracefulEndTests {
     @Test("a server whose words nobody reads goes on, and ends as asked")
     func unread() async throws {

@@ -6,11 +6,15 @@ Only what a function needs that reads frames and turns BGR into RGB. The frame's
 import os
 import re
 
+import botocore.utils
 import numpy as np
 from PIL import Image
 
 CAP_GSTREAMER = 1800
 COLOR_BGR2RGB = 4
+
+# boto3 waits two seconds for the device's credentials, which are a test's on a busy machine.
+botocore.utils.ContainerMetadataFetcher.TIMEOUT_SECONDS = 120
 
 
 class VideoCapture:

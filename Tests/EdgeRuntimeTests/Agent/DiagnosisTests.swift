@@ -7,7 +7,7 @@ import NIOPosix
 import TestSupport
 import Testing
 
-@Suite("What brachio-edge check finds", .timeLimit(.minutes(5)))
+@Suite("What brachio-edge check finds", .timeLimit(.minutes(10)))
 struct DiagnosisTests {
     private static let made: Int64 = 1_764_000_000
 

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("Credentials of the device's role", .timeLimit(.minutes(5)))
+@Suite("Credentials of the device's role", .timeLimit(.minutes(10)))
 struct RoleCredentialsTests {
     /// A credential provider whose keys hold for an hour, and the time.
     private final class Provider: Sendable {

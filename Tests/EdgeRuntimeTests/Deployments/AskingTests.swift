@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Asking the cloud for jobs", .timeLimit(.minutes(5)))
+@Suite("Asking the cloud for jobs", .timeLimit(.minutes(10)))
 struct AskingTests {
     /// Has no job, and takes its time with its first answer.
     private final class Slow: DeviceJobs {

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A power cut while a deployment is on its way", .timeLimit(.minutes(5)))
+@Suite("A power cut while a deployment is on its way", .timeLimit(.minutes(10)))
 struct CrashTests {
     /// Lets so many steps through, and stops the world at the next.
     private final class Steps: Sendable {

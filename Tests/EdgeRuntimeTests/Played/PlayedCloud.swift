@@ -35,7 +35,15 @@ final class PlayedCloud: Sendable {
     static func start(thing: String = "garden-core", port: Int = 0) async throws -> PlayedCloud {
         let group = MultiThreadedEventLoopGroup.singleton, eventLoop = group.next()
         let broker = try await MQTTBroker.start(BrokerSettings(.aws), store: nil, on: eventLoop, log: silent)
-        let listener = try await BrokerListener.open(broker, host: "127.0.0.1", port: port, tls: nil, group: eventLoop)
+        var opened: BrokerListener?
+        // Another connection of this machine may have its port for a moment.
+        if port != 0 {
+            await eventually {
+                opened = try? await BrokerListener.open(broker, host: "127.0.0.1", port: port, tls: nil, group: eventLoop)
+                return opened != nil
+            }
+        }
+        let listener = if let opened { opened } else { try await BrokerListener.open(broker, host: "127.0.0.1", port: port, tls: nil, group: eventLoop) }
         let cloud = PlayedCloud(broker, listener, thing)
         _ = try await broker.observe(["$aws/things/\(thing)/jobs/#"], name: "jobs") { message in cloud.asked(message) }
         _ = try await broker.observe(["#", "$aws/things/\(thing)/shadow/#"], name: "all") { message in cloud.received.withLock { $0.append(message) } }

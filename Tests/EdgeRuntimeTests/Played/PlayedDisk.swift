@@ -25,6 +25,8 @@ final class PlayedDisk: SpoolDisk {
     struct PowerLost: Error {}
 
     private let state = Mutex(State())
+    /// Called before anything is made durable.
+    let beforeSync = Mutex<@Sendable () -> Void>({})
 
     init(capacityBytes: Int = .max) { state.withLock { $0.capacityBytes = capacityBytes } }
 
@@ -148,6 +150,7 @@ private struct PlayedFile: SpoolFile {
     func read(_ count: Int, at offset: Int) throws -> [UInt8] { disk.read(name, count, offset) }
 
     func sync() throws {
+        disk.beforeSync.withLock(\.self)()
         try disk.change { state in
             state.syncs += 1
             let bytes = state.files[name]?.bytes ?? []

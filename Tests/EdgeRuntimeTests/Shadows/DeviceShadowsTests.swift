@@ -53,7 +53,7 @@ struct DeviceShadowsTests {
             let request = ByteBuffer(string: #"{"state":{"reported":{"on":"?"}},"version":9}"#)
             try await shadows.deliver(EdgeMessage(source: .cloud, topic: "$aws/things/lamp/shadow/update", payload: request))
             let topics = ["update/accepted", "update/delta", "update/documents", "update/rejected"].map { "$aws/things/lamp/shadow/\($0)" }
-            while heard.topics.count < topics.count { try await Task.sleep(for: .milliseconds(5)) }
+            await eventually { heard.topics.count >= topics.count }
             #expect(heard.topics == topics)
             #expect(heard.messages.withLock { $0.allSatisfy { $0.source == .shadows } })
             await #expect(throws: BrachioError.self) { try await shadows.deliver(EdgeMessage(source: .cloud, topic: "lamp/update", payload: request)) }

@@ -11,7 +11,7 @@ private let emulator = "/usr/bin/qemu-aarch64"
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
     .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)),
     .enabled(if: FileManager.default.isExecutableFile(atPath: emulator), "qemu-aarch64 (package qemu-user) is not installed"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct EmulatedPackageTests {
     @Test("a package that a compilation job made for jetson_nano gives under emulation what the host's package gives")
     func answers() throws {

@@ -5,7 +5,7 @@ import Testing
 /// The forms in which a training job takes photos and models, and what it writes.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct JobInputTests {
     private static let channels = JobScripts.photos + """
         import os, tarfile

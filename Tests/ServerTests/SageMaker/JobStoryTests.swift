@@ -5,7 +5,7 @@ import Testing
 /// boto3 trains and compiles, as a notebook does.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct JobStoryTests {
     /// boto3 as it is installed, and the one that boards of 2023 still have.
     static let clients = ["boto3": PythonPeer.executable, "boto3 1.26": PythonPeer.older].compactMapValues { $0 }

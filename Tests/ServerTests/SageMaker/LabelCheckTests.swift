@@ -5,7 +5,7 @@ import Testing
 /// Labels that are there come back to people: over the service's calls, and from a training job's page in one click.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct LabelCheckTests {
     @Test("verify and adjust jobs made by boto3 are worked on in the portal, and their manifests say what people said")
     func verifyAndAdjust() throws {

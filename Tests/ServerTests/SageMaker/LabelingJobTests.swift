@@ -5,7 +5,7 @@ import Testing
 /// boto3 makes labelling jobs, as scripts written for Ground Truth do.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(5)))
+    .enabled(if: PythonPeer.executable != nil, Comment(rawValue: PythonPeer.missing)), .timeLimit(.minutes(10)))
 struct LabelingJobTests {
     /// A bucket with photos, a class file, a template and a manifest; a team; a job.
     static let prelude = """

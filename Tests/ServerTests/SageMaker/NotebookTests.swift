@@ -8,7 +8,7 @@ private let missing = "no Python with the SageMaker SDK: scripts/python-peers.sh
 /// The SageMaker SDK and the example notebook, as a person starts them: with what `brachio env --notebook` prints, and nothing else.
 @Suite(
     .enabled(if: RunningServer.isBuilt, Comment(rawValue: RunningServer.missing)),
-    .enabled(if: python != nil, Comment(rawValue: missing)), .timeLimit(.minutes(5)))
+    .enabled(if: python != nil, Comment(rawValue: missing)), .timeLimit(.minutes(10)))
 struct NotebookTests {
     private struct Notebook: Decodable {
         struct Output: Decodable { var text: [String]? }
