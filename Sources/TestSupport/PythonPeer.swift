@@ -24,6 +24,9 @@ public enum PythonPeer {
         return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
     }
 
+    /// No script of a test takes so long. One that hangs is interrupted, so that what it has started ends with it and the test tells its name.
+    private static let secondsMax = 720.0
+
     /// Runs a script with arguments and returns what it printed. Throws where it does not end with status 0.
     @discardableResult
     public static func run(
@@ -32,11 +35,18 @@ public enum PythonPeer {
         guard let executable else { throw Failure(text: missing) }
         let process = Process()
         process.executableURL = executable
-        process.arguments = ["-c", script] + arguments
+        // A thread of Swift's pool, which starts it, hands on that its signals are blocked.
+        process.arguments = ["-c", "import signal; signal.pthread_sigmask(signal.SIG_SETMASK, []); del signal\n" + script] + arguments
         if !environment.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(environment, uniquingKeysWith: { $1 }) }
         let output = Pipe()
         process.standardOutput = output
         try process.run()
+        let limits = [(secondsMax, SIGINT), (secondsMax + 60, SIGKILL)].map { seconds, signal in
+            let act = DispatchWorkItem { kill(process.processIdentifier, signal) }
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: act)
+            return act
+        }
+        defer { limits.forEach { $0.cancel() } }
         let printed = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

@@ -42,6 +42,20 @@ public struct RunningServer {
     }
 
     /// Starts a server on `data` and returns once it takes connections.
+    ///
+    /// - Parameter mqttPort: of a server that has ended. Another program may have it for a moment.
+    public static func start(on data: URL, options: [String] = [], mqttPort: Int) throws -> RunningServer {
+        var attempts = 0
+        while true {
+            do { return try start(on: data, options: options + ["--mqtt-port", "\(mqttPort)"]) } catch {
+                attempts += 1
+                if attempts == 10 { throw error }
+                usleep(500_000)
+            }
+        }
+    }
+
+    /// Starts a server on `data` and returns once it takes connections.
     public static func start(on data: URL, options: [String] = []) throws -> RunningServer {
         let process = Process()
         process.executableURL = executable
@@ -82,7 +96,7 @@ public struct RunningServer {
         if process.isRunning { process.terminate() }
         // One that does not end by then is made to, and its status says so.
         var tenths = 0
-        while process.isRunning, tenths < 600 {
+        while process.isRunning, tenths < 1_200 {
             usleep(100_000)
             tenths += 1
         }

@@ -4,7 +4,7 @@ A test's script begins with `from browser import *` and finds the server in `con
 """
 import contextlib, os, time
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import ElementClickInterceptedException, ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -15,7 +15,9 @@ console = os.environ["BRACHIO_CONSOLE"]
 link = os.environ.get("BRACHIO_CONSOLE_LINK", "")
 pictures = os.environ.get("BRACHIO_PICTURES")
 PASSWORD = "three green dinosaurs"
-SECONDS = 60
+SECONDS = 120
+# What a page that is just being drawn, or refreshes itself, answers now and does not a moment later.
+PASSING = StaleElementReferenceException, ElementNotInteractableException, ElementClickInterceptedException
 
 
 class Browser:
@@ -34,6 +36,7 @@ class Browser:
             options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
         self.driver = webdriver.Chrome(options=options, service=Service(os.environ["BRACHIO_CHROMEDRIVER"]))
         self.driver.set_page_load_timeout(SECONDS)
+        self.driver.set_script_timeout(SECONDS)
         self.size(width, height, scale)
         if dark:
             self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
@@ -71,7 +74,7 @@ class Browser:
     def until(self, look, what, seconds=SECONDS):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with contextlib.suppress(StaleElementReferenceException):
+            with contextlib.suppress(*PASSING):
                 found = look()
                 if found:
                     return found
@@ -92,9 +95,12 @@ class Browser:
         self.until(press, f"a click on {selector} {containing!r}")
 
     def type(self, selector, text):
-        element = self.find(selector)
-        element.clear()
-        element.send_keys(text)
+        def write():
+            element = self.find(selector)
+            element.clear()
+            element.send_keys(text)
+            return True
+        self.until(write, f"{text!r} to be typed into {selector}")
 
     def keys(self, *keys):
         """Presses keys wherever the focus is."""

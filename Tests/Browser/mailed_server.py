@@ -9,6 +9,17 @@ from aiosmtpd.controller import Controller
 letters = queue.Queue()
 
 
+class Mail(Controller):
+    """Listens on a free port and keeps it; waits longer than five seconds for its own thread, which has its turn when others have had theirs."""
+
+    def __init__(self, handler):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        super().__init__(handler, hostname="127.0.0.1", port=self.listener.getsockname()[1], ready_timeout=120)
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self.listener)
+
+
 class Handler:
     async def handle_DATA(self, server, session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
@@ -18,16 +29,14 @@ class Handler:
 
 def serve(program, *options):
     """Starts both on free ports and returns the server's data folder. They end with the script."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    mail = Controller(Handler(), hostname="127.0.0.1", port=port)
+    mail = Mail(Handler())
     mail.start()
     atexit.register(mail.stop)
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     atexit.register(folder.cleanup)
     data = folder.name
     server = subprocess.Popen([program, "serve", "--data", data, "--port", "0", "--console-port", "0", "--json", *options],
-                              stdout=subprocess.PIPE, env={**os.environ, "BRACHIO_SMTP": f"smtp://127.0.0.1:{port}"})
+                              stdout=subprocess.PIPE, env={**os.environ, "BRACHIO_SMTP": f"smtp://127.0.0.1:{mail.port}"})
     atexit.register(lambda: (server.terminate(), server.wait()))
     said = json.loads(server.stdout.readline())
     with open(f"{data}/root-credential.json") as file:

@@ -12,7 +12,7 @@ WORK = "/work"
 class Portal:
     """One person with a session."""
 
-    def __init__(self, console=console, link=None, user=None, password=None, timeout=60):
+    def __init__(self, console=console, link=None, user=None, password=None, timeout=120):
         self.place = urllib.parse.urlsplit(console)
         self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=timeout)
         self.cookies, self.token, self.used = {}, "", time.monotonic()
@@ -79,7 +79,7 @@ class Portal:
         status, _, text = self.get(f"/labelling/job/{name}/progress.json")
         return json.loads(text) if status == 200 else None
 
-    def wait(self, look, what, seconds=60):
+    def wait(self, look, what, seconds=120):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = look()

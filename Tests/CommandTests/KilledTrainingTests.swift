@@ -11,16 +11,14 @@ struct KilledTrainingTests {
         "--average-decay", "0.9", "--threads", "2",
     ]
 
-    /// When the process is killed: at what its log and its files show.
+    /// When the process is killed: at what its log and its files show. What has come once has come, also where nobody looked just then.
     private enum Instant: CaseIterable {
         case runRecorded, bestStored, epochDone, checkpointStaged, twoEpochsDone, bestStaged, packageStaged, packageInRunFolder
 
-        func hasCome(_ log: () -> String, _ folder: URL) -> Bool {
-            let run = folder.appendingPathComponent("parts.run")
-            func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: run.appendingPathComponent(name).path) }
-            func isStaging(_ name: String) -> Bool {
-                (try? FileManager.default.contentsOfDirectory(atPath: run.path))?.contains { $0.hasPrefix(".\(name).") } == true
-            }
+        /// - Parameter arrivals: names that have come up in the run's folder.
+        func hasCome(_ log: () -> String, _ run: URL, _ arrivals: Set<String>) -> Bool {
+            func exists(_ name: String) -> Bool { arrivals.contains(name) || FileManager.default.fileExists(atPath: run.appendingPathComponent(name).path) }
+            func isStaging(_ name: String) -> Bool { arrivals.contains { $0.hasPrefix(".\(name).") } }
             switch self {
             case .runRecorded: return exists("run.json")
             // Nothing but the first epoch's parameters: the checkpoint is yet to come.
@@ -75,13 +73,15 @@ struct KilledTrainingTests {
         process.standardOutput = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: log)
+        let run = folder.appendingPathComponent("parts.run")
+        var arrivals = FolderArrivals(run)
         try process.run()
         while process.isRunning {
-            if instant.hasCome({ (try? String(contentsOf: log, encoding: .utf8)) ?? "" }, folder) {
+            arrivals.wait(milliseconds: 1)
+            if instant.hasCome({ (try? String(contentsOf: log, encoding: .utf8)) ?? "" }, run, arrivals.names) {
                 kill(process.processIdentifier, SIGKILL)
                 break
             }
-            sched_yield()
         }
         process.waitUntilExit()
         if process.terminationReason == .uncaughtSignal { return process.terminationStatus == SIGKILL ? .killed : .failed }

@@ -28,7 +28,7 @@ struct MetricPageTests {
                 with Browser() as b:
                     b.sign_in_by_link()
                     b.go("/metrics"); b.click("a", "camera")
-                    assert [e.text for e in b.all(".chart-card h3")] == ["By class", "Now", "Compared", "Nothing", "Wrong"], b.text
+                    b.until(lambda: [e.text for e in b.all(".chart-card h3")] == ["By class", "Now", "Compared", "Nothing", "Wrong"], "the charts: " + b.text)
                     assert "Stego <b>: 6 values from 10 to 15, last 15" in b.find(".chart").get_attribute("aria-label")
                     assert len(b.all(".chart polyline")) == 2
                     b.click("summary", "Numbers")

@@ -23,7 +23,7 @@ struct DeploymentServiceTests {
         while true {
             let deployment = try await service.store.deployment(id)
             if holds(deployment) { return deployment }
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

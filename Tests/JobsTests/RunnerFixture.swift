@@ -23,7 +23,7 @@ struct RunnerFixture {
             table: table, folder: folder.appendingPathComponent("jobs"),
             launcher: ChildProcessLauncher(program: file, environment: ["PATH": "/usr/bin:/bin"]),
             staging: FileStaging(seconds: maxRuntimeSeconds), observer: observer,
-            settings: .init(places: places, graceSeconds: 5, lookSeconds: 0.01))
+            settings: .init(places: places, graceSeconds: 60, lookSeconds: 0.01))
     }
 
     func job(_ name: String) -> Job {

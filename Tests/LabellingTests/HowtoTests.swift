@@ -91,7 +91,7 @@ struct HowtoTests {
             while (try? await store.job(job).lifecycle.phase) ?? .initializing == .initializing {
                 try Task.checkCancellation()
                 try #require(command?.isRunning ?? true, "the command has ended without making job \(job)")
-                await Task.yield()
+                try await Task.sleep(for: .milliseconds(20))
             }
         }
 

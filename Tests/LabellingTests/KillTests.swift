@@ -6,7 +6,7 @@ import Testing
 
 /// A child process is the server: workers in it claim and submit, and note each answer that was acknowledged. It is killed with SIGKILL in
 /// the middle of that, and the next child goes on where it was.
-@Suite("Labelling under kill -9", .serialized)
+@Suite("Labelling under kill -9", .serialized, .timeLimit(.minutes(30)))
 struct KillTests {
     /// Enough that the work outlasts the kills.
     private static func objects(kills: Int) -> Int { max(2_000, kills * 400) }
@@ -94,6 +94,8 @@ struct KillTests {
         let desk = try await open(folder)
         let notes = Foundation.open(folder.appendingPathComponent("notes").path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         Thread.detachNewThread {
+            // The first of all is killed with something that has to be there afterwards, however slow the machine.
+            while seed == 0, lseek(notes, 0, SEEK_END) == 0 { usleep(1_000) }
             usleep(UInt32(milliseconds) * 1_000)
             kill(getpid(), SIGKILL)
         }

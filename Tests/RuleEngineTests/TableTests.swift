@@ -19,7 +19,7 @@ struct TableTests {
         try await EngineBench.run(["rule": Self.rule()]) { bench in
             try await bench.take("a", #"{"dinosaur":"Triceratops","confidence":"0.97","box":[1,2]}"#)
             try await bench.take("a", #"{"dinosaur":"Stego\"saurus"}"#)
-            while bench.engine.counts(of: "rule").waiting > 0 { await Task.yield() }
+            while bench.engine.counts(of: "rule").waiting > 0 { try await Task.sleep(for: .milliseconds(5)) }
             let file = bench.folder.appendingPathComponent("tables/detections.sqlite").path
             let text = try PythonPeer.run("""
                 import sqlite3, json

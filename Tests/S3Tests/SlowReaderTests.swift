@@ -21,7 +21,7 @@ struct SlowReaderTests {
                 for number in range(96):
                     connection = socket.socket()
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
-                    connection.settimeout(60)
+                    connection.settimeout(120)
                     connection.connect((target.hostname, target.port))
                     if context: connection = context.wrap_socket(connection, server_hostname=target.hostname)
                     connection.sendall(f"GET {target.path}?{target.query} HTTP/1.1\\r\\nHost: {target.netloc}\\r\\nConnection: close\\r\\n\\r\\n".encode())

@@ -70,7 +70,7 @@ struct EncryptedServerTests {
                 port = int(os.environ["AWS_ENDPOINT_URL"].rsplit(":", 1)[1])
                 for text in [b"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n", bytes(300), b"\\x16\\x03\\x01\\xff\\xff" + bytes(100)]:
                     with socket.create_connection(("127.0.0.1", port)) as plain:
-                        plain.settimeout(20)
+                        plain.settimeout(120)
                         plain.sendall(text)
                         plain.shutdown(socket.SHUT_WR)
                         try:

@@ -45,7 +45,7 @@ enum Peers {
                 return "".join(f"{n}:{v}\r\n" for n, v in lines + [("x-amz-trailer-signature", signature)]).encode()
 
         def send(method, path, headers, body=b""):
-            connection = HTTPConnection(endpoint, timeout=20)
+            connection = HTTPConnection(endpoint, timeout=120)
             connection.request(method, quote(path, safe="/-._~?&="), body=body, headers=headers)
             answer = connection.getresponse()
             return answer.status, answer.read().decode()

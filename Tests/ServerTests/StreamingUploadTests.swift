@@ -95,7 +95,7 @@ struct StreamingUploadTests {
             client("s3").create_bucket(Bucket="photos")
 
             def exchange(headers, body):
-                connection = create_connection(tuple(endpoint.split(":")), timeout=20)
+                connection = create_connection(tuple(endpoint.split(":")), timeout=120)
                 lines = ["PUT /photos/a HTTP/1.1"] + [f"{n}: {v}" for n, v in headers.items()]
                 lines += [f"content-length: {len(body)}", "expect: 100-continue", "", ""]
                 connection.sendall("\r\n".join(lines).encode())

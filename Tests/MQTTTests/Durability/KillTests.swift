@@ -39,7 +39,7 @@ struct KillTests {
                     let reached = round.lowerBound + Int.random(in: 0...300, using: &random)
                     await acknowledged.reach(reached)
                     server.kill()
-                    server = try RunningServer.start(on: folder, options: ["--mqtt-port", "\(port)"])
+                    server = try RunningServer.start(on: folder, mqttPort: port)
                     try await tasks.waitForAll()
                 }
             }

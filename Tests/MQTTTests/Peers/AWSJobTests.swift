@@ -32,17 +32,17 @@ struct AWSJobTests {
                 print([{status.lower(): [j.job_id for j in list] for status, list in changed.get(timeout=120).jobs.items()} for _ in range(2)])
                 execution = following.get(timeout=120).execution
                 print(execution.job_id, execution.status, execution.job_document, execution.thing_name, execution.queued_at.year > 2000)
-                jobs.publish_get_pending_job_executions(iotjobs.GetPendingJobExecutionsRequest(thing_name="lamp", client_token="p"), QOS).result(20)
+                jobs.publish_get_pending_job_executions(iotjobs.GetPendingJobExecutionsRequest(thing_name="lamp", client_token="p"), QOS).result(120)
                 answer = pending.get(timeout=120)
                 print([j.job_id for j in answer.queued_jobs], answer.in_progress_jobs, answer.client_token)
-                jobs.publish_start_next_pending_job_execution(iotjobs.StartNextPendingJobExecutionRequest(thing_name="lamp", step_timeout_in_minutes=5), QOS).result(20)
+                jobs.publish_start_next_pending_job_execution(iotjobs.StartNextPendingJobExecutionRequest(thing_name="lamp", step_timeout_in_minutes=5), QOS).result(120)
                 execution = started.get(timeout=120).execution
                 print(execution.job_id, execution.status, execution.version_number, execution.job_document)
-                jobs.publish_describe_job_execution(iotjobs.DescribeJobExecutionRequest(thing_name="lamp", job_id="$next", include_job_document=False), QOS).result(20)
+                jobs.publish_describe_job_execution(iotjobs.DescribeJobExecutionRequest(thing_name="lamp", job_id="$next", include_job_document=False), QOS).result(120)
                 execution = described.get(timeout=120).execution
                 print(execution.job_id, execution.status, execution.job_document)
                 def update(**fields):
-                    jobs.publish_update_job_execution(iotjobs.UpdateJobExecutionRequest(thing_name="lamp", job_id="job1", **fields), QOS).result(20)
+                    jobs.publish_update_job_execution(iotjobs.UpdateJobExecutionRequest(thing_name="lamp", job_id="job1", **fields), QOS).result(120)
                 update(status="SUCCEEDED", expected_version=9)
                 error = refused.get(timeout=120)
                 print(error.code, error.execution_state.status, error.execution_state.version_number)
@@ -53,7 +53,7 @@ struct AWSJobTests {
                 print(refused.get(timeout=120).code)
                 iot.cancel_job(jobId="job2")
                 print(following.get(timeout=120).execution, iot.describe_job(jobId="job1")["job"]["status"], iot.describe_job(jobId="job2")["job"]["status"])
-                connection.disconnect().result(20)
+                connection.disconnect().result(120)
                 """, ["\(server.mqttPort)"])
         }
         #expect(printed == """
@@ -82,7 +82,7 @@ struct AWSJobTests {
                 iot.create_job(jobId=f"job{number}", targets=[LAMP], document="{}")
             for number in range(6):
                 update = iotjobs.UpdateJobExecutionRequest(thing_name="lamp", job_id=f"job{number}", status="SUCCEEDED" if number < 5 else "IN_PROGRESS")
-                jobs.publish_update_job_execution(update, QOS).result(20)
+                jobs.publish_update_job_execution(update, QOS).result(120)
             print("done")
             """, ["\(first.mqttPort)"])
         #expect(written == "done\n")

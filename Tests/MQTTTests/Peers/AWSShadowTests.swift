@@ -13,15 +13,15 @@ struct AWSShadowTests {
         QOS = mqtt.QoS.AT_LEAST_ONCE
         def connect(client_id):
             connection = mqtt.Connection(client=mqtt.Client(io.ClientBootstrap.get_or_create_static_default()), host_name="localhost", port=int(sys.argv[1]),
-                                         client_id=client_id, clean_session=True, keep_alive_secs=30)
-            connection.connect().result(20)
+                                         client_id=client_id, clean_session=True, keep_alive_secs=1200)
+            connection.connect().result(120)
             return connection
         connection = connect("lamp")
         shadows = iotshadow.IotShadowClient(connection)
         def follow(subscribe, request):
             got = queue.Queue()
             future, _ = subscribe(request=request, qos=QOS, callback=got.put)
-            future.result(20)
+            future.result(120)
             return got
 
         """
@@ -39,24 +39,24 @@ struct AWSShadowTests {
                 missing = follow(shadows.subscribe_to_get_shadow_rejected, iotshadow.GetShadowSubscriptionRequest(thing_name="lamp"))
                 gone = follow(shadows.subscribe_to_delete_shadow_accepted, iotshadow.DeleteShadowSubscriptionRequest(thing_name="lamp"))
 
-                shadows.publish_get_shadow(iotshadow.GetShadowRequest(thing_name="lamp", client_token="first"), QOS).result(20)
+                shadows.publish_get_shadow(iotshadow.GetShadowRequest(thing_name="lamp", client_token="first"), QOS).result(120)
                 error = missing.get(timeout=120)
                 print(error.code, error.message, error.client_token)
                 state = iotshadow.ShadowState(desired={"color": {"r": 255}}, reported={"color": {"r": 0}})
-                shadows.publish_update_shadow(iotshadow.UpdateShadowRequest(thing_name="lamp", state=state, client_token="t"), QOS).result(20)
+                shadows.publish_update_shadow(iotshadow.UpdateShadowRequest(thing_name="lamp", state=state, client_token="t"), QOS).result(120)
                 answer, change, both = accepted.get(timeout=120), delta.get(timeout=120), documents.get(timeout=120)
                 print(answer.version, answer.client_token, answer.state.desired, change.state, change.version, both.previous, both.current.state.reported)
-                shadows.publish_update_shadow(iotshadow.UpdateShadowRequest(thing_name="lamp", version=7, state=iotshadow.ShadowState(reported=change.state)), QOS).result(20)
+                shadows.publish_update_shadow(iotshadow.UpdateShadowRequest(thing_name="lamp", version=7, state=iotshadow.ShadowState(reported=change.state)), QOS).result(120)
                 error = rejected.get(timeout=120)
                 print(error.code, error.message)
-                shadows.publish_update_shadow(iotshadow.UpdateShadowRequest(thing_name="lamp", version=1, state=iotshadow.ShadowState(reported=change.state)), QOS).result(20)
+                shadows.publish_update_shadow(iotshadow.UpdateShadowRequest(thing_name="lamp", version=1, state=iotshadow.ShadowState(reported=change.state)), QOS).result(120)
                 print(accepted.get(timeout=120).version, documents.get(timeout=120).previous.version, delta.empty())
-                shadows.publish_get_shadow(iotshadow.GetShadowRequest(thing_name="lamp"), QOS).result(20)
+                shadows.publish_get_shadow(iotshadow.GetShadowRequest(thing_name="lamp"), QOS).result(120)
                 shadow = got.get(timeout=120)
                 print(shadow.version, shadow.state.desired, shadow.state.reported, shadow.state.delta, sorted(shadow.metadata.desired["color"]["r"]))
-                shadows.publish_delete_shadow(iotshadow.DeleteShadowRequest(thing_name="lamp"), QOS).result(20)
+                shadows.publish_delete_shadow(iotshadow.DeleteShadowRequest(thing_name="lamp"), QOS).result(120)
                 print(gone.get(timeout=120).version)
-                connection.disconnect().result(20)
+                connection.disconnect().result(120)
                 """, ["\(server.mqttPort)"])
         }
         #expect(printed == """
@@ -81,13 +81,13 @@ struct AWSShadowTests {
             if sys.argv[2] == "write":
                 for number in range(20):
                     state = iotshadow.ShadowState(reported={"number": number})
-                    shadows.publish_update_named_shadow(iotshadow.UpdateNamedShadowRequest(**name, state=state), QOS).result(20)
+                    shadows.publish_update_named_shadow(iotshadow.UpdateNamedShadowRequest(**name, state=state), QOS).result(120)
                 print(20)
             else:
-                shadows.publish_get_named_shadow(iotshadow.GetNamedShadowRequest(**name), mqtt.QoS.AT_MOST_ONCE).result(20)
+                shadows.publish_get_named_shadow(iotshadow.GetNamedShadowRequest(**name), mqtt.QoS.AT_MOST_ONCE).result(120)
                 shadow = got.get(timeout=120)
                 print(shadow.version, shadow.state.reported)
-                connection.disconnect().result(20)
+                connection.disconnect().result(120)
             """
         let first = try RunningServer.start(on: data)
         #expect(try PythonPeer.run(script, ["\(first.mqttPort)", "write"]) == "20\n")

@@ -23,13 +23,13 @@ struct ExternalBrokerTests {
                 self.client.tls_set(ca, cert, key)
                 self.client.connect("localhost", port)
                 self.client.loop_start()
-                assert ready.wait(60), "no connection"
+                assert ready.wait(120), "no connection"
                 for topic in topics:
                     done = threading.Event(); self.client.on_subscribe = lambda *a: done.set()
-                    self.client.subscribe(topic, 1); assert done.wait(60), "no SUBACK"
-            def publish(self, topic, document): self.client.publish(topic, json.dumps(document), 1).wait_for_publish(60)
+                    self.client.subscribe(topic, 1); assert done.wait(120), "no SUBACK"
+            def publish(self, topic, document): self.client.publish(topic, json.dumps(document), 1).wait_for_publish(120)
             def topics(self, end=""): return [t for t, _ in self.messages if t.endswith(end)]
-        def until(condition, seconds=90):
+        def until(condition, seconds=120):
             end = time.monotonic() + seconds
             while not condition():
                 assert time.monotonic() < end, "in vain"

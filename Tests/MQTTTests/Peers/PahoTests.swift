@@ -47,7 +47,7 @@ struct MosquittoTests {
         try RunningServer.with { server in
             let shared = ["-p", "\(server.mqttPort)", "-V", version, "-q", "1", "-t", "kept"]
             try run("mosquitto_pub", shared + ["-r", "-m", "hello"])
-            #expect(try run("mosquitto_sub", shared + ["-C", "1", "-W", "20"]) == "hello\n")
+            #expect(try run("mosquitto_sub", shared + ["-C", "1", "-W", "120"]) == "hello\n")
         }
     }
 
@@ -60,7 +60,7 @@ struct MosquittoTests {
                 let own = ["--cert", certificates.client.path, "--key", certificates.clientKey.path]
                 for version in ["tlsv1.2", "tlsv1.3"] {
                     try run("mosquitto_pub", shared + own + ["-r", "-m", version, "--tls-version", version])
-                    #expect(try run("mosquitto_sub", shared + own + ["-C", "1", "-W", "20", "--tls-version", version]) == "\(version)\n")
+                    #expect(try run("mosquitto_sub", shared + own + ["-C", "1", "-W", "120", "--tls-version", version]) == "\(version)\n")
                 }
                 #expect(throws: (any Error).self) { try run("mosquitto_pub", shared + ["-m", "no"]) }
             }
@@ -101,28 +101,28 @@ struct AWSDeviceTests {
                     port, ca, cert, key = int(sys.argv[1]), *sys.argv[2:]
                     paths = dict(endpoint="localhost", port=port, cert_filepath=cert, pri_key_filepath=key, ca_filepath=ca)
 
-                    old = mqtt_connection_builder.mtls_from_path(client_id="old", clean_session=True, keep_alive_secs=30, **paths)
-                    old.connect().result(20)
+                    old = mqtt_connection_builder.mtls_from_path(client_id="old", clean_session=True, keep_alive_secs=1200, **paths)
+                    old.connect().result(120)
                     got = Future()
                     subscribed, _ = old.subscribe("peer/aws", mqtt.QoS.AT_LEAST_ONCE, lambda topic, payload, **rest: got.set_result(payload))
-                    assert subscribed.result(20)["qos"] == mqtt.QoS.AT_LEAST_ONCE
+                    assert subscribed.result(120)["qos"] == mqtt.QoS.AT_LEAST_ONCE
                     published, _ = old.publish("peer/aws", "hello from 3", mqtt.QoS.AT_LEAST_ONCE)
-                    published.result(20)
-                    print(got.result(20))
+                    published.result(120)
+                    print(got.result(120))
 
                     connected, arrived = Future(), Future()
                     new = mqtt5_client_builder.mtls_from_path(
                         client_id="new", **paths, on_lifecycle_connection_success=lambda event: connected.set_result(event),
                         on_publish_received=lambda data: arrived.set_result(data.publish_packet.payload))
                     new.start()
-                    connack = connected.result(20).connack_packet
+                    connack = connected.result(120).connack_packet
                     print(connack.maximum_qos, connack.receive_maximum)
-                    answer = new.subscribe(mqtt5.SubscribePacket([mqtt5.Subscription("peer/+", mqtt5.QoS.AT_LEAST_ONCE)])).result(20)
+                    answer = new.subscribe(mqtt5.SubscribePacket([mqtt5.Subscription("peer/+", mqtt5.QoS.AT_LEAST_ONCE)])).result(120)
                     print(answer.reason_codes)
-                    puback = new.publish(mqtt5.PublishPacket(topic="peer/five", qos=mqtt5.QoS.AT_LEAST_ONCE, payload="hello from 5")).result(20)
-                    print(puback.puback.reason_code, arrived.result(20))
+                    puback = new.publish(mqtt5.PublishPacket(topic="peer/five", qos=mqtt5.QoS.AT_LEAST_ONCE, payload="hello from 5")).result(120)
+                    print(puback.puback.reason_code, arrived.result(120))
                     new.stop()
-                    old.disconnect().result(20)
+                    old.disconnect().result(120)
                     """,
                     ["\(server.mqttsPort)", certificates.authority.path, certificates.client.path, certificates.clientKey.path])
                 #expect(printed.contains("b'hello from 3'") && printed.contains("b'hello from 5'"))

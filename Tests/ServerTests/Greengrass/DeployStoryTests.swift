@@ -36,7 +36,7 @@ struct DeployStoryTests {
         data, program = sys.argv[1:3]
         folder = tempfile.mkdtemp()
         def brachio(*words, **more):
-            return subprocess.run([program, *words, "--data", data], capture_output=True, text=True, cwd=folder, timeout=60, **more)
+            return subprocess.run([program, *words, "--data", data], capture_output=True, text=True, cwd=folder, timeout=180, **more)
         added = brachio("device", "add", "garden", "--host", "localhost", "--json")
         bundle = json.loads(added.stdout or added.stderr)["bundle"]
         with tarfile.open(bundle) as archive:
@@ -102,7 +102,7 @@ struct DeployStoryTests {
         code = zipfile.ZipFile(io.BytesIO(fetched(wanted["functions"][0]["code"])))
         print(wanted["functions"][0]["environment"], code.namelist() == ["main.py"], fetched(wanted["resources"][0]["kind"]["model"]["archive"]) == b"a model, or what passes for one",
             wanted["functions"][0]["code"]["link"].startswith(config["endpoint"]["url"] + "/") and config["endpoint"]["host"] == "localhost")
-        out, error = running.communicate(timeout=60)
+        out, error = running.communicate(timeout=180)
         print(running.returncode, json.loads(out)["status"] if out else error)
         first = wanted["functions"][0]["arn"]
         running = deploy("garden.yaml")
@@ -111,7 +111,7 @@ struct DeployStoryTests {
         print("the same version", functions["watcher"]["arn"] == first)
         classifier = functions["BrachioClassifier"]["runtime"]["classifier"]
         print(sorted(functions), {"settings": json.loads(classifier["settings"])}, [route["target"] for route in document["deployment"]["routes"]])
-        out, error = running.communicate(timeout=60)
+        out, error = running.communicate(timeout=180)
         end = json.loads(out)
         print(int(running.returncode != 0), end["status"], end["failure"])
         print([json.loads(line)["status"] for line in brachio("deployments", "--json").stdout.splitlines()])

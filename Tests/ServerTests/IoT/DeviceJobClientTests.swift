@@ -93,7 +93,7 @@ struct DeviceJobClientTests {
                 print([j["jobId"] for page in iot.get_paginator("list_jobs").paginate(PaginationConfig={"PageSize": 3}) for j in page["jobs"]])
                 print([j["jobId"] for j in iot.list_jobs(targetSelection="CONTINUOUS")["jobs"]], [j["jobId"] for j in iot.list_jobs(thingGroupName="all", status="IN_PROGRESS")["jobs"]])
                 iot.add_thing_to_thing_group(thingGroupName="all", thingName="lamp")
-                deadline = time.time() + 20
+                deadline = time.time() + 120
                 while len(device.get_pending_job_executions(thingName="lamp")["queuedJobs"]) < 2 and time.time() < deadline: time.sleep(0.05)
                 print([j["jobId"] for j in device.get_pending_job_executions(thingName="lamp")["queuedJobs"]])
                 iot.associate_targets_with_job(jobId="j1", targets=[ARN + "thing/fan"])

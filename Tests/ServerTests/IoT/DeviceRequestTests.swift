@@ -52,7 +52,7 @@ struct DeviceRequestTests {
                 print(run(["curl", "-sS", "-w", "%{http_code}", "-d", "here", *signed, os.environ["AWS_ENDPOINT_URL"] + "/topics/seen/endpoint/raw?qos=1"], capture_output=True, text=True).stdout)
                 context = ssl.create_default_context(cafile=f"{data}/ca/authority.pem")
                 context.load_cert_chain(*camera["files"]); context.set_alpn_protocols(["x-amzn-http-ca"])
-                with context.wrap_socket(socket.create_connection(("localhost", secure), 20), server_hostname="localhost") as secured:
+                with context.wrap_socket(socket.create_connection(("localhost", secure), 120), server_hostname="localhost") as secured:
                     secured.sendall(b"POST /topics/seen/alpn?qos=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nalpn")
                     print(secured.selected_alpn_protocol(), secured.recv(100).split(b"\r\n")[0])
                 for topic, text in sorted(listener.wait(7)): print(topic, text)

@@ -31,16 +31,16 @@ struct DeviceWebSocketTests {
                 try: self.client.connect("localhost", secure)
                 except mqtt.WebsocketConnectionError as error: self.reason = "no WebSocket"; return
                 self.client.loop_start()
-                assert self.connected.wait(60), "no CONNACK"
+                assert self.connected.wait(120), "no CONNACK"
             def subscribe(self, topic):
                 done = threading.Event()
                 def on_subscribe(c, d, m, reasons, p): self.granted = [r.value for r in reasons]; done.set()
                 self.client.on_subscribe = on_subscribe
-                self.client.subscribe(topic, 1); assert done.wait(60), "no SUBACK"
+                self.client.subscribe(topic, 1); assert done.wait(120), "no SUBACK"
                 return self.granted
             def round(self, topic):
                 self.subscribe(topic)
-                self.client.publish(topic, "there and back", 1).wait_for_publish(60)
+                self.client.publish(topic, "there and back", 1).wait_for_publish(120)
                 return until(lambda: self.messages, 60) and self.messages.pop()
         root = [os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]]
 
@@ -62,20 +62,20 @@ struct DeviceWebSocketTests {
                 for name, keys in [("root", root), ("session", session)]:
                     provider = auth.AwsCredentialsProvider.new_static(*keys)
                     paths = dict(endpoint="localhost", port=secure, region="us-east-1", ca_filepath=f"{data}/ca/authority.pem", credentials_provider=provider)
-                    old = mqtt_connection_builder.websockets_with_default_aws_signing(client_id=f"web-{name}", clean_session=True, keep_alive_secs=30, **paths)
-                    old.connect().result(60)
+                    old = mqtt_connection_builder.websockets_with_default_aws_signing(client_id=f"web-{name}", clean_session=True, keep_alive_secs=1200, **paths)
+                    old.connect().result(120)
                     got = Future()
-                    old.subscribe("web/3", crt.QoS.AT_LEAST_ONCE, lambda topic, payload, **rest: got.set_result(payload))[0].result(60)
-                    old.publish("web/3", "three", crt.QoS.AT_LEAST_ONCE)[0].result(60)
+                    old.subscribe("web/3", crt.QoS.AT_LEAST_ONCE, lambda topic, payload, **rest: got.set_result(payload))[0].result(120)
+                    old.publish("web/3", "three", crt.QoS.AT_LEAST_ONCE)[0].result(120)
                     connected, arrived = Future(), Future()
                     new = mqtt5_client_builder.websockets_with_default_aws_signing(
                         client_id=f"web-{name}-5", **paths, on_lifecycle_connection_success=lambda event: connected.set_result(event),
                         on_publish_received=lambda event: arrived.set_result(event.publish_packet.payload))
-                    new.start(); connected.result(60)
-                    new.subscribe(mqtt5.SubscribePacket([mqtt5.Subscription("web/5", mqtt5.QoS.AT_LEAST_ONCE)])).result(60)
-                    new.publish(mqtt5.PublishPacket(topic="web/5", qos=mqtt5.QoS.AT_LEAST_ONCE, payload="five")).result(60)
-                    print(name, got.result(60), arrived.result(60))
-                    new.stop(); old.disconnect().result(60)
+                    new.start(); connected.result(120)
+                    new.subscribe(mqtt5.SubscribePacket([mqtt5.Subscription("web/5", mqtt5.QoS.AT_LEAST_ONCE)])).result(120)
+                    new.publish(mqtt5.PublishPacket(topic="web/5", qos=mqtt5.QoS.AT_LEAST_ONCE, payload="five")).result(120)
+                    print(name, got.result(120), arrived.result(120))
+                    new.stop(); old.disconnect().result(120)
                 print("paho", Web(presigned(root)).round("web/p"), Web(presigned(session), "web-2").round("web/p"))
                 limited = Web(presigned(session), "web-3")
                 print("outside its policy", limited.subscribe("other/#"), Web(presigned(session), "other").reason)

@@ -12,7 +12,7 @@ struct IoTCommandTests {
         import json, subprocess, sys, boto3
         program, data = sys.argv[1:3]
         def brachio(*words):
-            done = subprocess.run([program, "iot", *words, "--data", data], capture_output=True, text=True, timeout=60)
+            done = subprocess.run([program, "iot", *words, "--data", data], capture_output=True, text=True, timeout=180)
             return done.returncode, (done.stdout + done.stderr).rstrip()
 
         """

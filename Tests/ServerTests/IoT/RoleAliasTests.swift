@@ -24,7 +24,7 @@ struct RoleAliasTests {
                 def ask(made, alias="device-keys", thing="camera-1"):
                     context = ssl.create_default_context(cafile=f"{data}/ca/authority.pem")
                     if made: context.load_cert_chain(*made["files"])
-                    connection = http.client.HTTPSConnection("localhost", secure, context=context, timeout=20)
+                    connection = http.client.HTTPSConnection("localhost", secure, context=context, timeout=120)
                     connection.request("GET", f"/role-aliases/{alias}/credentials", headers={"x-amzn-iot-thingname": thing} if thing else {})
                     answer = connection.getresponse()
                     return answer.status, json.loads(answer.read())

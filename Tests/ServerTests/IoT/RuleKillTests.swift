@@ -51,12 +51,13 @@ struct RuleKillTests {
         defer { server.stop() }
         let printed = try server.python("""
             import sqlite3, sys, json, time
+            # What was on its way at a kill may come again, at each of the four.
             wanted, end = set(json.loads(sys.argv[2])), time.monotonic() + 120
             while True:
                 rows = [row[0] for row in sqlite3.connect(f"file:{sys.argv[1]}/tables/numbers.sqlite?mode=ro", uri=True).execute("SELECT n FROM seen")]
                 if wanted <= set(rows) or time.monotonic() > end: break
                 time.sleep(0.05)
-            print(sorted(wanted - set(rows)), max(rows.count(n) for n in wanted) <= 2)
+            print(sorted(wanted - set(rows)), max(rows.count(n) for n in wanted) <= 5)
             """, [data.path, String(decoding: try JSONEncoder().encode(acknowledged.sorted()), as: UTF8.self)])
         #expect(printed == "[] True\n")
     }

@@ -156,7 +156,7 @@ struct LambdaClientTests {
             return {"got": event, "name": context.function_name, "version": context.function_version, "secret": not any("SECRET" in k for k in os.environ),
                     "environment": os.environ["MINE"], "data": seen}
         """.replace("DATA", repr(sys.argv[1]))
-        create("app", zipped(app=app), Timeout=20, MemorySize=256, Environment={"Variables": {"MINE": "yes"}})
+        create("app", zipped(app=app), Timeout=120, MemorySize=256, Environment={"Variables": {"MINE": "yes"}})
         def invoke(name, event, **more):
             return awslambda.invoke(FunctionName=name, Payload=json.dumps(event), **more)
         answer = invoke("app", {"a": 1}, LogType="Tail")
@@ -169,7 +169,7 @@ struct LambdaClientTests {
             given = json.loads(answer["Payload"].read())
             print(answer["FunctionError"], given["errorType"], *([given["errorMessage"]] if given["errorType"] == "ValueError" else []))
         failing("app", {"do": "fail"})
-        create("broken", zipped(app="import nothing_of_that_name"))
+        create("broken", zipped(app="import nothing_of_that_name"), Timeout=120)
         failing("broken", None)
         create("slow", zipped(app=app), Timeout=1)
         failing("slow", {"do": "sleep"})
@@ -188,8 +188,7 @@ struct LambdaClientTests {
             except logs.exceptions.ResourceNotFoundException:
                 return []
         until = time.monotonic() + 120
-        while not logged() and time.monotonic() < until:
-            pass
+        while not logged() and time.monotonic() < until: time.sleep(0.05)
         print(logged(), "[ERROR]" in str([e["message"] for e in logs.filter_log_events(logGroupName="/aws/lambda/app")["events"]]))
         trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
         role = boto3.client("iam").create_role(RoleName="app-role", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
