@@ -344,7 +344,7 @@ def wait_for_files(server, expected, what):
     server.process.send_signal(signal.SIGTERM)
     server.process.wait()
     server.start()
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while len(blobs(server)) != expected:
         if time.monotonic() > deadline:
             raise Difference(f"{len(blobs(server))} files are left {what}, not {expected}")

@@ -7,16 +7,20 @@ import Testing
 
 @Suite("The spool", .timeLimit(.minutes(10)))
 struct SpoolTests {
+    private final class Offered: Sendable {
+        let count = Atomic(0)
+    }
+
     @Test("makes many messages durable with few syncs, and hands them out in order")
     func groupCommit() async throws {
-        let disk = PlayedDisk(), offered = Atomic(0)
+        let disk = PlayedDisk(), offered = Offered()
         let spool = try Spool(disk, SpoolPlay.settings(segmentBytes: 1 << 20, bytesMax: 64 << 20), PlayedClock().clock())
         // A disk that is slower than whatever else the machine does.
-        disk.beforeSync.withLock { $0 = { while offered.load(ordering: .relaxed) < 2_000 { usleep(1_000) } } }
+        disk.beforeSync.withLock { $0 = { while offered.count.load(ordering: .relaxed) < 2_000 { usleep(1_000) } } }
         try await withThrowingTaskGroup { group in
             for number in 0..<2_000 {
                 group.addTask {
-                    offered.add(1, ordering: .relaxed)
+                    offered.count.add(1, ordering: .relaxed)
                     try await spool.accept(SpoolPlay.message(number), in: .telemetry)
                 }
             }
