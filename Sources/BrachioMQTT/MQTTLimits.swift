@@ -4,8 +4,10 @@ package enum MQTTLimits {
     package static let remainingLengthBytes = 268_435_455
     /// A text or binary field.
     package static let fieldBytes = 65_535
-    /// Levels of a topic: deeper ones would make the trees of topics as deep.
-    package static let topicLevels = 128
+    /// Levels of a topic filter from which on it is a deep one: those of a session are few (``sessionDeepLevels``).
+    package static let shallowLevels = 128
+    /// Levels of all deep topic filters of one session: each level is a node of a tree.
+    package static let sessionDeepLevels = 262_144
     /// Properties of one packet, the user's own included.
     package static let packetProperties = 1_024
     /// Topic filters of one SUBSCRIBE or UNSUBSCRIBE.

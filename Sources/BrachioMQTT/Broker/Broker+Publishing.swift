@@ -102,11 +102,11 @@ extension Broker {
         if !settings.reservedTopicsRetain, message.topic.begins(with: "$aws") { return 0 }
         if message.payload.readableBytes == 0 {
             guard let before = retained.remove(message.topic) else { return 0 }
-            retainedBytes -= before.bytes
+            retainedBytes -= before.retainedBytes
             return journal.append(.clearRetained(topic: message.topic))
         }
         let before = retained[message.topic]
-        let bytes = retainedBytes - (before?.bytes ?? 0) + message.bytes
+        let bytes = retainedBytes - (before?.retainedBytes ?? 0) + message.retainedBytes
         guard bytes <= settings.retainedBytesMax, before != nil || retained.count < settings.retainedMessagesMax else {
             log.warning("a retained message is not kept: there are too many", metadata: ["topic": "\(message.topic)"])
             return 0
@@ -121,7 +121,7 @@ extension Broker {
     func canRetain(_ publish: Publish) -> Bool {
         if publish.payload.readableBytes == 0 { return true }
         let before = retained[publish.topic]
-        return retainedBytes - (before?.bytes ?? 0) + publish.payload.readableBytes + 200 <= settings.retainedBytesMax
+        return retainedBytes - (before?.retainedBytes ?? 0) + Message.retainedBytes(publish.topic, publish.payload) <= settings.retainedBytesMax
             && (before != nil || retained.count < settings.retainedMessagesMax)
     }
 
@@ -141,7 +141,7 @@ extension Broker {
             }
         }
         for topic in expired {
-            if let message = retained.remove(topic) { retainedBytes -= message.bytes }
+            if let message = retained.remove(topic) { retainedBytes -= message.retainedBytes }
             journal.append(.clearRetained(topic: topic))
         }
     }

@@ -27,7 +27,7 @@ extension Broker {
             let message = Message(stored)
             if message.isExpired(now) { continue }
             retained.set(message, at: message.topic)
-            retainedBytes += message.bytes
+            retainedBytes += message.retainedBytes
         }
     }
 }

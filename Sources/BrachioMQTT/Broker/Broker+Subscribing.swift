@@ -35,6 +35,11 @@ extension Broker {
     }
 
     private func checked(_ request: Subscribe.Request, _ session: ClientSession) throws(ProtocolViolation) -> TopicFilter {
+        let depth = TopicName.slashes(request.filter) + 1
+        if depth > MQTTLimits.shallowLevels, depth + session.deepLevels(without: request.filter) > MQTTLimits.sessionDeepLevels {
+            throw ProtocolViolation(
+                .quotaExceeded, "topic filters of more than \(MQTTLimits.shallowLevels) levels with more than \(MQTTLimits.sessionDeepLevels) levels together")
+        }
         let filter = try TopicFilter(request.filter)
         let slashes = filter.levels.count - 1
         if slashes > settings.slashesMax(for: filter.text) {

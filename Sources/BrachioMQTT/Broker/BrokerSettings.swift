@@ -78,7 +78,7 @@ package struct BrokerSettings: Sendable {
             reservedTopicsRetain = true
             unauthorizedReturnCode = 5
             payloadBytesMax = 16 << 20
-            topicSlashesMax = MQTTLimits.topicLevels - 1
+            topicSlashesMax = MQTTLimits.fieldBytes
             subscribeFiltersMax = MQTTLimits.packetFilters
             sessionSubscriptionsMax = 10_000
             unacknowledgedMessagesMax = 1_000

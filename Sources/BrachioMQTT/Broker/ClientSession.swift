@@ -51,5 +51,11 @@ package final class ClientSession {
     var isAttached: Bool { connection != nil || consumer != nil }
     var waitingMessages: Int { window.waitingCount + spilledMessages }
 
+    /// Levels of its deep topic filters, but for the one that is asked about.
+    func deepLevels(without text: String) -> Int {
+        let asked = ExactText(text)
+        return subscriptions.reduce(0) { $0 + ($1.value.filter.levels.count > MQTTLimits.shallowLevels && $1.key != asked ? $1.value.filter.levels.count : 0) }
+    }
+
     func mayReceive(_ topic: String) -> Bool { permissions?.mayReceive(from: topic) ?? true }
 }

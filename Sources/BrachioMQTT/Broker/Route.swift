@@ -73,10 +73,13 @@ final class Route {
 /// The routes that were used last, by topic. When there are too many, all are forgotten: they are found again.
 struct RouteCache {
     static let topicsMax = 8_192
+    /// Longer topics are looked up each time, so that what is kept stays small.
+    static let topicBytesMax = 1_024
 
     private var routes: [ExactText: Route] = [:]
 
     mutating func route(for topic: String) -> Route {
+        guard topic.utf8.count <= Self.topicBytesMax else { return Route(topic) }
         let key = ExactText(topic)
         if let route = routes[key] { return route }
         if routes.count >= Self.topicsMax { routes.removeAll() }

@@ -42,6 +42,13 @@ package final class Message {
     /// Bytes that the message keeps in memory, roughly.
     var bytes: Int { payload.readableBytes + topic.utf8.count + 200 }
 
+    /// The same for one that is retained, with a node for each level of its topic.
+    var retainedBytes: Int { Self.retainedBytes(topic, payload) }
+
+    static func retainedBytes(_ topic: String, _ payload: ByteBuffer) -> Int {
+        payload.readableBytes + topic.utf8.count + 200 + 160 * TopicName.slashes(topic)
+    }
+
     func isExpired(_ nowMilliseconds: Int64) -> Bool { expiresAtMilliseconds.map { $0 <= nowMilliseconds } ?? false }
 
     /// The message's bytes for subscribers that need nothing of their own in them, encoded once for all of them.

@@ -1,6 +1,7 @@
 internal import BrachioCore
 
-/// Who gets a message: a tree of topic filters, level by level. Belongs to one thread.
+/// Who gets a message: a tree of topic filters, level by level. Belongs to one thread. A filter may have tens of thousands of levels, so
+/// nothing here recurses.
 package final class SubscriptionTree<Subscriber: AnyObject> {
     /// One subscription of one subscriber.
     package struct Entry {
@@ -42,6 +43,13 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
     /// - Parameter hashMatchesParent: whether `sensor/#` matches `sensor`; the standard says so, AWS does not.
     package init(hashMatchesParent: Bool = true) { self.hashMatchesParent = hashMatchesParent }
 
+    deinit {
+        Dismantling.takeApart(root) { node in
+            defer { (node.children, node.anyLevel) = ([:], nil) }
+            return Array(node.children.values) + (node.anyLevel.map { [$0] } ?? [])
+        }
+    }
+
     /// Adds a subscription, or puts it in the place of the subscriber's earlier one of the same filter.
     package func insert(_ entry: Entry, at filter: TopicFilter) {
         var node = root
@@ -76,21 +84,20 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
     }
 
     package func remove(_ subscriber: Subscriber, from filter: TopicFilter) {
-        let isDeep = filter.levels.last == "#"
-        if remove(subscriber, filter, isDeep ? filter.levels.dropLast() : filter.levels[...], isDeep, root) { count -= 1 }
         generation += 1
-    }
-
-    private func remove(_ subscriber: Subscriber, _ filter: TopicFilter, _ rest: ArraySlice<String>, _ isDeep: Bool, _ node: Node) -> Bool {
-        guard let level = rest.first else {
-            return isDeep ? Self.remove(subscriber, filter.group, from: &node.deep) : Self.remove(subscriber, filter.group, from: &node.exact)
+        let isDeep = filter.levels.last == "#"
+        var node = root, way: [(parent: Node, level: String)] = []
+        for level in isDeep ? filter.levels.dropLast() : filter.levels[...] {
+            guard let child = level == "+" ? node.anyLevel : node.children[ExactText(level)] else { return }
+            way.append((node, level))
+            node = child
         }
-        guard let child = level == "+" ? node.anyLevel : node.children[ExactText(level)] else { return false }
-        let removed = remove(subscriber, filter, rest.dropFirst(), isDeep, child)
-        if child.isEmpty {
-            if level == "+" { node.anyLevel = nil } else { node.children[ExactText(level)] = nil }
+        let removed = isDeep ? Self.remove(subscriber, filter.group, from: &node.deep) : Self.remove(subscriber, filter.group, from: &node.exact)
+        if removed { count -= 1 }
+        while let (parent, level) = way.popLast(), node.isEmpty {
+            if level == "+" { parent.anyLevel = nil } else { parent.children[ExactText(level)] = nil }
+            node = parent
         }
-        return removed
     }
 
     private static func remove(_ subscriber: Subscriber, _ group: String?, from entries: inout Entries) -> Bool {
@@ -104,24 +111,21 @@ package final class SubscriptionTree<Subscriber: AnyObject> {
     package func match(_ topic: String) -> (direct: [Entry], groups: [SharedGroup<Subscriber>]) {
         var found: (direct: [Entry], groups: [SharedGroup<Subscriber>]) = ([], [])
         let levels = TopicName.levels(topic)
-        match(levels[...], root, isFirst: true, hidden: topic.begins(with: "$"), &found)
-        return found
-    }
-
-    private func match(
-        _ rest: ArraySlice<String>, _ node: Node, isFirst: Bool, hidden: Bool, _ found: inout (direct: [Entry], groups: [SharedGroup<Subscriber>])
-    ) {
-        let wildcards = !(isFirst && hidden)
-        guard let level = rest.first else {
-            Self.add(node.exact, &found)
-            if hashMatchesParent { Self.add(node.deep, &found) }
-            return
-        }
-        if wildcards {
+        let isHidden = topic.begins(with: "$")
+        var open: [(node: Node, depth: Int)] = [(root, 0)]
+        while let (node, depth) = open.popLast() {
+            guard depth < levels.count else {
+                Self.add(node.exact, &found)
+                if hashMatchesParent { Self.add(node.deep, &found) }
+                continue
+            }
+            if let child = node.children[ExactText(levels[depth])] { open.append((child, depth + 1)) }
+            // Wildcards do not match a first level that begins with `$` (section 4.7.2).
+            if depth == 0, isHidden { continue }
             Self.add(node.deep, &found)
-            if let child = node.anyLevel { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
+            if let child = node.anyLevel { open.append((child, depth + 1)) }
         }
-        if let child = node.children[ExactText(level)] { match(rest.dropFirst(), child, isFirst: false, hidden: hidden, &found) }
+        return found
     }
 
     private static func add(_ entries: Entries, _ found: inout (direct: [Entry], groups: [SharedGroup<Subscriber>])) {

@@ -11,10 +11,10 @@ package struct TopicFilter: Hashable, Sendable {
     /// - Throws: `topicFilterInvalid` where `text` is no filter.
     package init(_ text: String) throws(ProtocolViolation) {
         self.text = text
-        let all = TopicName.levels(text)
-        guard all.count <= MQTTLimits.topicLevels else {
-            throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(text)) has more than \(MQTTLimits.topicLevels) levels")
+        guard text.utf8.count <= MQTTLimits.fieldBytes else {
+            throw ProtocolViolation(.topicFilterInvalid, "topic filter \(TopicName.shown(text)) has more than \(MQTTLimits.fieldBytes) bytes")
         }
+        let all = TopicName.levels(text)
         if all[0] == "$share" {
             guard all.count >= 3, !all[1].isEmpty, !Self.holds(all[1], "+"), !Self.holds(all[1], "#") else {
                 throw ProtocolViolation(.topicFilterInvalid, "shared subscription \(TopicName.shown(text)) is not $share/<group>/<filter>")

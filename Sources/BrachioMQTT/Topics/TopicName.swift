@@ -1,7 +1,7 @@
 /// A topic as messages are published to it: section 4.7.
 package enum TopicName {
     /// Throws the reason of section 4.7.3 where `topic` is none.
-    package static func validate(_ topic: String, slashesMax: Int = MQTTLimits.topicLevels - 1, bytesMax: Int = MQTTLimits.fieldBytes) throws(ProtocolViolation) {
+    package static func validate(_ topic: String, slashesMax: Int = MQTTLimits.fieldBytes, bytesMax: Int = MQTTLimits.fieldBytes) throws(ProtocolViolation) {
         guard !topic.isEmpty else { throw ProtocolViolation(.topicNameInvalid, "an empty topic") }
         var slashes = 0, bytes = 0
         for byte in topic.utf8 {
@@ -16,6 +16,8 @@ package enum TopicName {
         guard slashes <= slashesMax else { throw ProtocolViolation(.topicNameInvalid, "topic \(shown(topic)) has \(slashes) slashes, where \(slashesMax) are allowed") }
         guard bytes <= bytesMax else { throw ProtocolViolation(.topicNameInvalid, "topic \(shown(topic)) has \(bytes) bytes, where \(bytesMax) are allowed") }
     }
+
+    static func slashes(_ topic: String) -> Int { topic.utf8.count { $0 == UInt8(ascii: "/") } }
 
     static func levels(_ topic: String) -> [String] {
         var levels: [String] = []

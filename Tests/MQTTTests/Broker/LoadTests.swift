@@ -91,6 +91,23 @@ struct LoadTests {
         #expect(stranger.isClosed)
     }
 
+    @Test("a topic of 65,535 levels is taken, kept and found; a session's filters of that kind have a limit together")
+    func deepTopics() {
+        let harness = BrokerHarness()
+        let topic = String(repeating: "/", count: 65_534), subscriber = harness.connected("s"), publisher = harness.connected("p")
+        #expect(subscriber.subscribe([topic]) == [.grantedQoS1])
+        publisher.publish(topic, "deep", qos: .atLeastOnce, retain: true)
+        #expect(subscriber.published.map(\.text) == ["deep"])
+        let second = harness.connected("second")
+        #expect(second.subscribe([String(repeating: "/", count: 60_000) + "#"]) == [.grantedQoS1])
+        #expect(second.published.map(\.text) == ["deep"])
+        for letter in ["b", "c", "d"] { #expect(subscriber.subscribe([topic + letter]) == [.grantedQoS1]) }
+        #expect(subscriber.subscribe([topic + "e"]) == [.quotaExceeded])
+        #expect(subscriber.subscribe([topic, "a"]) == [.grantedQoS1, .grantedQoS1], "it has the first already")
+        publisher.publish(topic, "", qos: .atLeastOnce, retain: true)
+        #expect(harness.broker.currentStatistics.retainedMessages == 0)
+    }
+
     @Test("random packets in any order and any pieces never bring the broker down")
     func noise() {
         var packets = RandomPackets(seed: 31)

@@ -1,4 +1,5 @@
 import BrachioMQTT
+import Foundation
 import Testing
 
 @Suite("Topics")
@@ -79,6 +80,30 @@ struct TopicTests {
                 #expect(tree.count == clients.map(\.filters.count).reduce(0, +))
             }
         }
+    }
+
+    @Test("topics have no limit but their 65,535 bytes, and the trees of such can be walked, pruned and left", arguments: ["/", "a/", "+/"])
+    func deep(level: String) throws {
+        let text = String(repeating: level, count: 65_534 / level.count)
+        let filter = try TopicFilter(text + "#"), topic = text.replacingOccurrences(of: "+", with: "b") + "b"
+        try TopicName.validate(topic)
+        #expect(filter.matches(topic))
+        let tree = SubscriptionTree<Client>(), values = TopicTree<Int>(), client = Client()
+        for _ in 0..<2 {
+            tree.insert(.init(client, SubscriptionOptions()), at: filter)
+            tree.insert(.init(client, SubscriptionOptions()), at: try TopicFilter("#"))
+            #expect(tree.match(topic).direct.count == 2)
+            values.set(1, at: topic)
+            var found = 0
+            for pattern in [filter, try TopicFilter("#"), try TopicFilter(topic)] { values.visit(pattern) { found += $0 } }
+            #expect(found == 3)
+            tree.remove(client, from: filter)
+            #expect(tree.match(topic).direct.count == 1)
+            #expect(values.remove(topic) == 1 && values.remove(topic) == nil)
+        }
+        tree.insert(.init(client, SubscriptionOptions()), at: filter)
+        values.set(2, at: topic)
+        #expect(values[topic] == 2 && tree.count == 2)
     }
 
     @Test("a group's members take turns; who cannot take anything is passed over")
