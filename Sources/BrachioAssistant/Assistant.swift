@@ -29,8 +29,20 @@ package actor Assistant {
     private let settings: Settings
     private var known: [Int64: Known] = [:]
 
+    private enum Learning: Sendable {
+        case labels(JobLearning)
+        case checks(CheckLearning)
+
+        var arrangement: JobArrangement {
+            switch self {
+            case .labels(let learning): learning.arrangement
+            case .checks(let learning): learning.arrangement
+            }
+        }
+    }
+
     private struct Known {
-        var learning: JobLearning?
+        var learning: Learning?
         /// The job's revision that was learned last.
         var revision: Int?
         /// When its features may be tried again after a failure.
@@ -127,15 +139,36 @@ package actor Assistant {
         guard let file = try openFile(job) else { return false }
         let rows = try file.end().count
         var own = known[job.id] ?? Known()
-        let isStale = own.learning.map { Self.outgrown($0, rows, job) } ?? (rows >= min(job.total, 64))
+        let isStale = own.learning.map { $0.arrangement.isOutgrown(by: rows, of: job) } ?? (rows >= min(job.total, 64))
         if isStale {
-            let (version, threads) = (own.version, settings.threads)
-            own.learning = try await aside { try JobLearning(job, file, threads: threads, version: version) }
+            own.learning = try await begin(job, file, version: own.version)
             own.revision = nil
         }
         guard let before = own.learning, own.revision != job.revision else { return false }
         let began = ContinuousClock.now
         let labels = try await labelling.labels(of: job.id)
+        switch before {
+        case .labels(let learning): try await learn(learning, labels, job, &own)
+        case .checks(let learning): try await judge(learning, labels, job, &own)
+        }
+        own.revision = job.revision
+        own.featuresDue = known[job.id]?.featuresDue ?? .distantPast
+        known[job.id] = own
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        board.change(job.id) { ($0.objects, $0.featured, $0.learningSeconds) = (job.total, rows, seconds) }
+        return true
+    }
+
+    private func begin(_ job: AssistedJob, _ file: FeatureFile, version: Int) async throws -> Learning? {
+        let threads = settings.threads
+        guard let arrangement = try await aside({ try JobArrangement(job, file, threads: threads) }) else { return nil }
+        if job.question == .classes { return .labels(JobLearning(arrangement, threads: threads, version: version)) }
+        // Orders by looks need no labels, which may be many to read.
+        board.set(arrangement.advice(version: version), on: job.id)
+        return .checks(CheckLearning(arrangement, try await labelling.shownLabels(of: job), threads: threads, version: version))
+    }
+
+    private func learn(_ before: JobLearning, _ labels: [AssistedLabel], _ job: AssistedJob, _ own: inout Known) async throws {
         let automation = job.automationTarget == nil ? nil : try await labelling.automation(of: job.id)
         var learning = try await aside {
             var learning = before
@@ -148,21 +181,30 @@ package actor Assistant {
             let advice = learning.advice(machine: machine, automates: job.automationTarget != nil)
             return (learning, advice)
         }
-        own.learning = advised
-        own.revision = job.revision
+        own.learning = .labels(advised)
         own.version = advice.version
-        own.featuresDue = known[job.id]?.featuresDue ?? .distantPast
-        known[job.id] = own
         board.set(advice, on: job.id)
-        let seconds = (ContinuousClock.now - began) / .seconds(1)
         board.change(job.id) {
-            $0.objects = job.total
-            $0.featured = rows
-            $0.learned = learning.learned
-            $0.learningSeconds = seconds
-            $0.automation = learning.automation?.state
+            $0.learned = advised.learned
+            $0.automation = advised.automation?.state
         }
-        return true
+    }
+
+    /// Looks at the labels that people are to look at.
+    private func judge(_ before: CheckLearning, _ labels: [AssistedLabel], _ job: AssistedJob, _ own: inout Known) async throws {
+        // A verdict names no class that a label could have.
+        let people = job.question == .correction ? labels.filter { !$0.isMachine } : []
+        let corrections = Dictionary(people.map { ($0.object, $0.classes) }, uniquingKeysWith: { first, _ in first })
+        guard before.isDue(corrections) else { return }
+        let (judged, advice) = try await aside {
+            var learning = before
+            let advice = learning.judge(corrections)
+            return (learning, advice)
+        }
+        own.learning = .checks(judged)
+        own.version = judged.version
+        board.set(advice, on: job.id)
+        board.change(job.id) { $0.judged = judged.judged }
     }
 
     /// Brings the machine's labels to what the threshold says, sets some aside for people to check, and returns the objects that have one.
@@ -186,13 +228,6 @@ package actor Assistant {
         let new = wanted.filter { !present.contains($0.object) }
         if !new.isEmpty { _ = try await labelling.label(new, in: job) }
         return above
-    }
-
-    /// Objects that came later join when all there are have features and they are a hundredth more, or when they are as many again.
-    private static func outgrown(_ learning: JobLearning, _ rows: Int, _ job: AssistedJob) -> Bool {
-        if learning.classes != job.classes || learning.selection != job.selection { return true }
-        let new = rows - learning.fittedRows
-        return new > 0 && (new >= learning.fittedRows || (rows >= job.total && 100 * new >= learning.fittedRows))
     }
 
     /// Computes on a thread of its own: those that serve requests are few.

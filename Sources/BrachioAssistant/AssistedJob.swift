@@ -4,8 +4,19 @@ package import Foundation
 
 /// A labelling job as the assistant sees it.
 package struct AssistedJob: Sendable, Hashable {
+    /// What people are asked.
+    package enum Question: Sendable, Hashable {
+        /// Which classes a photo is of.
+        case classes
+        /// Whether the label is right that a photo has: the classes of the job are verdicts.
+        case verdict
+        /// Whether the label of a photo stays, or which it shall have.
+        case correction
+    }
+
     package var id: Int64
     package var name: String
+    package var question: Question
     /// Classes are told apart by their index; retired ones keep theirs.
     package var classes: Int
     package var selection: LearningSession.Selection
@@ -17,10 +28,12 @@ package struct AssistedJob: Sendable, Hashable {
     package var automationTarget: Double?
 
     package init(
-        id: Int64, name: String, classes: Int, selection: LearningSession.Selection, total: Int, revision: Int, automationTarget: Double?
+        id: Int64, name: String, question: Question = .classes, classes: Int, selection: LearningSession.Selection, total: Int, revision: Int,
+        automationTarget: Double?
     ) {
         self.id = id
         self.name = name
+        self.question = question
         self.classes = classes
         self.selection = selection
         self.total = total
@@ -42,6 +55,39 @@ package struct AssistedLabel: Sendable, Hashable {
         self.object = object
         self.classes = classes
         self.isMachine = isMachine
+    }
+}
+
+/// The label that an object came with, which people look at.
+package struct AssistedShownLabel: Sendable, Hashable {
+    package var object: Int
+    /// Class indices of the shown labels, which need not be the job's.
+    package var classes: [Int]
+    /// How sure whoever gave it was, 0…1, where that is known.
+    package var confidence: Double?
+
+    package init(object: Int, classes: [Int], confidence: Double? = nil) {
+        self.object = object
+        self.classes = classes
+        self.confidence = confidence
+    }
+}
+
+/// The labels that people look at in one job.
+package struct AssistedShownLabels: Sendable, Hashable {
+    /// How many classes the labels are of.
+    package var classes: Int
+    /// Whether the first of these classes are the job's, in the job's order.
+    package var areOfTheJob: Bool
+    package var labels: [AssistedShownLabel]
+
+    /// Whether they are of one class each.
+    package var selection: LearningSession.Selection { labels.allSatisfy { $0.classes.count == 1 } ? .single : .multiple }
+
+    package init(classes: Int, areOfTheJob: Bool, labels: [AssistedShownLabel]) {
+        self.classes = classes
+        self.areOfTheJob = areOfTheJob
+        self.labels = labels
     }
 }
 
@@ -93,6 +139,8 @@ package protocol AssistedLabelling: Sendable {
     func bring(_ source: String, to file: URL) async throws
     /// Labels of people and of the machine.
     func labels(of job: Int64) async throws -> [AssistedLabel]
+    /// The labels that the objects of a job came with whose question is not `classes`.
+    func shownLabels(of job: AssistedJob) async throws -> AssistedShownLabels
     /// Gives objects without an answer the machine's labels. Returns how many took one.
     func label(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws -> Int
     /// How the job's labelling by machine stands, and what was set aside for people to check.

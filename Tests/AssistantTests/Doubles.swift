@@ -14,13 +14,14 @@ final class MemoryLabelling: AssistedLabelling {
         var labels: [Int: AssistedLabel] = [:]
         var automation = MachineLabelling()
         var checks: [Int: Int] = [:]
+        var shown = AssistedShownLabels(classes: 0, areOfTheJob: false, labels: [])
     }
 
     let state: Mutex<State>
 
-    init(classes: Int, photos: Int, target: Double? = nil) {
+    init(classes: Int, photos: Int, target: Double? = nil, question: AssistedJob.Question = .classes) {
         let job = AssistedJob(
-            id: 3, name: "bricks", classes: classes, selection: .single, total: 0, revision: 0, automationTarget: target)
+            id: 3, name: "bricks", question: question, classes: classes, selection: .single, total: 0, revision: 0, automationTarget: target)
         state = Mutex(State(job: job))
         add(photos)
     }
@@ -61,6 +62,8 @@ final class MemoryLabelling: AssistedLabelling {
     }
 
     func labels(of job: Int64) async throws -> [AssistedLabel] { state.withLock { $0.labels.values.sorted { $0.object < $1.object } } }
+
+    func shownLabels(of job: AssistedJob) async throws -> AssistedShownLabels { state.withLock { $0.shown } }
 
     func label(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws -> Int {
         state.withLock { state in

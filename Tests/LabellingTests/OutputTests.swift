@@ -50,12 +50,19 @@ struct OutputTests {
         #expect(answer["timeSpentInSeconds"] as? Double == 2)
         #expect(Set(answer.keys) == ["acceptanceTime", "answerContent", "submissionTime", "timeSpentInSeconds", "workerId", "workerMetadata"])
         #expect(try await workshop.keys(root + "consolidated-annotation/").count == 2)
+        let current = try await workshop.lines(root + "intermediate/1/annotations.json")
+        #expect(current.map { $0["datasetObjectId"] as? String } == ["0", "1", "2"] && current.allSatisfy { $0["animal"] as? Int == 1 })
+        #expect(current[2]["inputAttribute"] as? String == "s3://photos/2.jpg" && current[0]["animal-metadata"] is [String: Any])
         let task = try await workshop.desk.desk.history("animals", worker: ann).first { $0.object == 0 }
         _ = try await workshop.desk.desk.submit("animals", worker: ann, [Answer(task: #require(task).task, decision: .undo)])
         workshop.desk.advance(seconds: 11)
         await workshop.upkeep.tick()
         #expect(try await workshop.keys(root + "worker-response/").count == 2)
         #expect(try await workshop.lines("labels/animals/manifests/output/output.manifest").count == 2)
+        // The intermediate manifest has a line for each of the input's.
+        #expect(try await workshop.lines("labels/animals/manifests/intermediate/1/output.manifest").map { $0["animal"] as? Int } == [nil, 1, 1])
+        #expect(try await workshop.lines(root + "intermediate/1/annotations.json").count == 2)
+        #expect(try await workshop.keys("labels/animals/activelearning/") == [], "people label everything")
     }
 
     @Test("a stopped job leaves all lines, and a chained one asks only for those without a label")

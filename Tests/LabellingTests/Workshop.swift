@@ -8,8 +8,8 @@ struct Workshop {
     let objects: ObjectStore
     let upkeep: LabellingUpkeep
 
-    init() async throws {
-        desk = try Desk()
+    init(advice: any LabellingAdvice = NoAdvice()) async throws {
+        desk = try Desk(advice: advice)
         objects = try ObjectStore(root: desk.root.appendingPathComponent("objects"), now: { [store = desk.store] in store.now() })
         try await objects.createBucket("photos")
         var settings = LabellingUpkeep.Settings()

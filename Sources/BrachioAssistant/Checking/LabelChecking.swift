@@ -11,8 +11,6 @@ package import Foundation
 package struct LabelChecking: Sendable {
     /// Photos that one look takes.
     package static let photosMaximum = 200_000
-    /// Parts that the photos are dealt into; a model learns from all but one of them and judges that one.
-    package static let folds = 5
 
     private let work: FeatureWork
     private let folder: URL
@@ -100,20 +98,15 @@ package struct LabelChecking: Sendable {
         guard let found = try FeatureProjection.projected(file, random: &random, threads: threads) else { return [] }
         // Rows of zeros are photos without features: nobody can judge them.
         let rows = found.objects.indices.filter { found.objects[$0] < labels.count && found.features.row($0).contains { $0 != 0 } }
-        guard rows.count >= 2 * folds else {
-            throw BrachioError(.invalidInput, "\(rows.count) photos are too few to tell whether a label is wrong", mend: "use at least \(2 * folds)")
+        guard rows.count >= HeldOutProbabilities.labelsMin else {
+            throw BrachioError(
+                .invalidInput, "\(rows.count) photos are too few to tell whether a label is wrong", mend: "use at least \(HeldOutProbabilities.labelsMin)")
         }
         let label = { (row: Int) in labels[found.objects[row]] }
-        // Class by class in turn, so that each part has its share of each.
-        let dealt = rows.shuffled(using: &random).enumerated().sorted { (label($0.element), $0.offset) < (label($1.element), $1.offset) }.map(\.element)
-        var fold: [Int: Int] = [:]
-        for (place, row) in dealt.enumerated() { fold[row] = place % folds }
-        var probabilities = [Int: [Float]]()
-        for part in 0..<folds {
-            var session = LearningSession(features: found.features, classes: classes, seed: UInt64(part) + 1, threads: threads)
-            session.learn(rows.filter { fold[$0] != part }.map { LearnedAnswer(row: $0, class: label($0), of: classes) })
-            for row in rows where fold[row] == part { probabilities[row] = session.probabilities(of: row) }
-        }
+        let probabilities = HeldOutProbabilities(
+            rows.map { LearnedAnswer(row: $0, class: label($0), of: classes) }, features: found.features, classes: classes, random: &random,
+            threads: threads
+        ).probabilities
         let judged = rows.filter { probabilities[$0] != nil }
         let learning = ConfidentLearning(labels: judged.map(label), probabilities: judged.compactMap { probabilities[$0] }, classes: classes)
         return learning.issues.map { $0.renumbered(found.objects[judged[$0.row]]) }

@@ -6,7 +6,7 @@ package final class AdviceBoard: Sendable {
     package struct Advice: Sendable {
         /// Counts up with every change.
         package var version: Int
-        /// Objects in the order in which to ask, the best first; only the first few hundred.
+        /// Objects in the order in which to ask, the best first; only the first few hundred. None where the manifest's order holds.
         package var queue: [Int32]
         /// All objects, so that neighbours look alike.
         package var similarity: [Int32]
@@ -14,7 +14,7 @@ package final class AdviceBoard: Sendable {
         package var grouped: [Int32]
         /// The group of each object, by object number; below zero: none.
         package var groups: [Int32]
-        /// All objects without an answer, those first of which the model is least sure.
+        /// Those first of which the model is least sure: all objects without an answer, or all whose label is looked at.
         package var doubt: [Int32]
         /// Photos that show nearly the same, by object number.
         package var duplicates: [[Int]]
@@ -32,6 +32,8 @@ package final class AdviceBoard: Sendable {
         package var featured: Int
         /// Answers that the model has learned from.
         package var learned = 0
+        /// Labels that photos came with of which a model, learning from the others, has said how far it doubts them.
+        package var judged = 0
         /// Seconds that the last fit took, and choosing what to ask next.
         package var learningSeconds = 0.0
         /// How labelling by machine stands; `nil` where people label everything.

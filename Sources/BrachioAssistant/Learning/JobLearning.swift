@@ -3,7 +3,7 @@ internal import BrachioCore
 internal import BrachioLinearModels
 internal import Foundation
 
-/// What the assistant knows of one job: its objects' features brought to a few components, how they are arranged, and the model.
+/// What the assistant knows of a job in which photos get their first label: how they are arranged, and the model.
 ///
 /// A value made of the file of features and of the answers alone: a server that starts again comes to the same.
 struct JobLearning: Sendable {
@@ -12,43 +12,25 @@ struct JobLearning: Sendable {
     /// The model takes part in choosing and labelling from so many answers on.
     static let answersMin = 4
 
-    let classes: Int
-    let selection: LearningSession.Selection
-    let seed: UInt64
-    /// The number of the object of each row.
-    private(set) var objects: [Int]
+    let arrangement: JobArrangement
     private(set) var session: LearningSession
-    private let projection: FeatureProjection
-    /// Rows of the file when the components were found.
-    let fittedRows: Int
-    private let similarity: [Int32]
-    private let groups: PhotoGroups
-    private let duplicates: [[Int]]
-    private var rows: [Int: Int]
     private let auditOrder: [Int]
     private(set) var automation: AssistedAutomation?
     private(set) var learned = 0
     private var open: [Int] = []
     private var version = 0
 
-    /// `nil` while the file has no rows.
-    init?(_ job: AssistedJob, _ file: FeatureFile, threads: Int, version: Int) throws {
-        seed = UInt64(bitPattern: job.id) &* 0x9E37_79B9 &+ 17
-        classes = job.classes
-        selection = job.selection
+    init(_ arrangement: JobArrangement, threads: Int, version: Int) {
+        self.arrangement = arrangement
         self.version = version
-        var random = SplitMix64(seed: seed)
-        guard let found = try FeatureProjection.projected(file, random: &random, threads: threads) else { return nil }
-        projection = found.projection
-        fittedRows = found.objects.count
-        objects = found.objects
-        session = LearningSession(features: found.features, classes: job.classes, selection: job.selection, seed: seed, threads: threads)
-        similarity = SimilarityOrder.order(found.features, random: &random).map { Int32(clamping: found.objects[$0]) }
-        groups = PhotoGroups(found.features, similarity: similarity, objects: found.objects, random: &random, threads: threads)
-        duplicates = NearDuplicates.groups(found.features, random: &random).map { $0.map { found.objects[$0] } }
-        rows = Dictionary(found.objects.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        auditOrder = AuditOrder.order(Array(found.objects.indices), seed: seed)
+        session = LearningSession(
+            features: arrangement.features, classes: arrangement.classes, selection: arrangement.selection, seed: arrangement.seed, threads: threads)
+        auditOrder = AuditOrder.order(Array(arrangement.objects.indices), seed: arrangement.seed)
     }
+
+    var seed: UInt64 { arrangement.seed }
+    private var objects: [Int] { arrangement.objects }
+    private var rows: [Int: Int] { arrangement.rows }
 
     /// Takes the labels there are, and fits the model to those of people.
     ///
@@ -73,7 +55,7 @@ struct JobLearning: Sendable {
     }
 
     private func shares(_ named: [Int]) -> [Float] {
-        var shares = [Float](repeating: 0, count: classes)
+        var shares = [Float](repeating: 0, count: arrangement.classes)
         for index in named where shares.indices.contains(index) { shares[index] = 1 }
         return shares
     }
@@ -93,11 +75,12 @@ struct JobLearning: Sendable {
             classes[object] = Int32(suggestion.label)
             confidences[object] = suggestion.confidence
         }
-        return AdviceBoard.Advice(
-            version: version, queue: queue.map { Int32(clamping: objects[$0]) }, similarity: similarity,
-            grouped: groups.order, groups: groups.groups, doubt: session.isTrained ? session.byDoubt(asked).map { Int32(clamping: objects[$0]) } : [], duplicates: duplicates,
-            classes: classes, confidences: confidences,
-            held: Dictionary(session.held.map { (objects[$0.answer.row], $0.probabilities) }, uniquingKeysWith: { first, _ in first }))
+        var advice = arrangement.advice(version: version)
+        advice.queue = queue.map { Int32(clamping: objects[$0]) }
+        advice.doubt = session.isTrained ? session.byDoubt(asked).map { Int32(clamping: objects[$0]) } : []
+        (advice.classes, advice.confidences) = (classes, confidences)
+        advice.held = Dictionary(session.held.map { (objects[$0.answer.row], $0.probabilities) }, uniquingKeysWith: { first, _ in first })
+        return advice
     }
 
     /// Every second one is of the first kind, as long as there are any.

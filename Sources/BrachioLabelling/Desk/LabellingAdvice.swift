@@ -21,13 +21,16 @@ package struct Assistance: Sendable, Hashable {
     package var featured: Int
     /// Answers that it has learned from.
     package var learned: Int
+    /// Labels to be looked at of which it has said how far it doubts them.
+    package var judged: Int
     /// What went wrong last.
     package var failure: String?
 
-    package init(objects: Int, featured: Int, learned: Int, failure: String?) {
+    package init(objects: Int, featured: Int, learned: Int, judged: Int = 0, failure: String?) {
         self.objects = objects
         self.featured = featured
         self.learned = learned
+        self.judged = judged
         self.failure = failure
     }
 }

@@ -23,13 +23,25 @@ enum ConsolidationFiles {
     static func response(_ objects: [LabelledObject], _ line: OutputLine) throws -> Data {
         let entries = try objects.compactMap { object -> String? in
             guard object.state == .labelled || object.state == .machineLabelled else { return nil }
-            let content = "{\(try quoted(line.attribute.name)):\(line.label(object)),\(try quoted(line.attribute.metadataName)):\(line.metadata(object).json)}"
-            return "{\"datasetObjectId\":\"\(object.number)\",\"consolidatedAnnotation\":{\"content\":\(content)}}"
+            return "{\"datasetObjectId\":\"\(object.number)\",\"consolidatedAnnotation\":{\"content\":{\(try label(object, line))}}}"
         }
         return Data("[\(entries.joined(separator: ","))]".utf8)
     }
 
-    private static func quoted(_ text: String) throws -> String { String(decoding: try JSONEncoder().encode(text), as: UTF8.self) }
+    /// A line of `annotations/intermediate`.
+    static func annotation(_ object: LabelledObject, _ line: OutputLine) throws -> String {
+        "{\"datasetObjectId\":\"\(object.number)\",\"inputAttribute\":\(try quoted(object.source)),\(try label(object, line))}"
+    }
+
+    private static func label(_ object: LabelledObject, _ line: OutputLine) throws -> String {
+        "\(try quoted(line.attribute.name)):\(line.label(object)),\(try quoted(line.attribute.metadataName)):\(line.metadata(object).json)"
+    }
+
+    private static func quoted(_ text: String) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return String(decoding: try encoder.encode(text), as: UTF8.self)
+    }
 
     /// The answer as the stock template sends it.
     private static func text(_ names: [String]) -> String {

@@ -2,21 +2,27 @@ internal import BrachioPersistence
 package import Foundation
 internal import GRDB
 
-/// A job's output manifest in pieces, in the input's order, read as it is asked for: memory holds one page, whatever the size of the job.
+/// Lines of a job's data objects in pieces, in the input's order, read as they are asked for: memory holds one page, whatever the size of the job.
 package struct ManifestBody: AsyncSequence, Sendable {
     static let pageObjects = 1_000
 
     let store: LabellingStore
     let job: Int64
-    let line: OutputLine
-    /// Whether lines without a label are written too, as the input had them.
-    let includesUnlabelled: Bool
+    /// A line without its end; `nil` leaves the object out.
+    let text: @Sendable (LabelledObject) throws -> String?
 
-    package init(_ job: LabellingJob, in store: LabellingStore, includesUnlabelled: Bool = false) throws {
+    init(_ job: LabellingJob, in store: LabellingStore, text: @escaping @Sendable (LabelledObject) throws -> String?) {
         self.store = store
         self.job = job.id
-        line = try OutputLine(job)
-        self.includesUnlabelled = includesUnlabelled
+        self.text = text
+    }
+
+    /// The output manifest.
+    ///
+    /// - Parameter includesUnlabelled: whether lines without a label are written too, as the input had them.
+    package init(_ job: LabellingJob, in store: LabellingStore, includesUnlabelled: Bool = false) throws {
+        let line = try OutputLine(job)
+        self.init(job, in: store) { object in includesUnlabelled || object.state != .open ? try line.text(object) : nil }
     }
 
     package struct Iterator: AsyncIteratorProtocol {
@@ -29,8 +35,9 @@ package struct ManifestBody: AsyncSequence, Sendable {
                 guard let last = page.last else { return nil }
                 after = last.number
                 var data = Data()
-                for object in page where body.includesUnlabelled || object.state != .open {
-                    data.append(contentsOf: try body.line.text(object).utf8)
+                for object in page {
+                    guard let line = try body.text(object) else { continue }
+                    data.append(contentsOf: line.utf8)
                     data.append(0x0A)
                 }
                 if !data.isEmpty { return data }

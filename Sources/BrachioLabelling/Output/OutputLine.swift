@@ -28,6 +28,19 @@ package struct OutputLine: Sendable {
         return record.line
     }
 
+    /// The input's line with what the model says of a photo, whatever label it has.
+    ///
+    /// - Parameter isRight: whether people said the same; `nil` where nobody has said anything.
+    func text(_ object: LabelledObject, predicted index: Int, confidence: Double?, isRight: Bool?) throws -> String {
+        var said = object
+        (said.state, said.classes, said.confidences, said.labelled) = (.machineLabelled, [index], confidence.map { [$0] } ?? [], nil)
+        var record = try ManifestRecord(line: object.record), metadata = metadata(said)
+        if let isRight { metadata.others.append(.init(key: "agrees-with-people", json: isRight ? "true" : "false")) }
+        try record.set(attribute.name, json: label(said))
+        try record.set(attribute.metadataName, json: metadata.json)
+        return record.line
+    }
+
     /// The label's value: a number, or a list of numbers.
     func label(_ object: LabelledObject) -> String {
         settings.selection == .single ? object.classes.first.map(String.init) ?? "null" : "[\(ClassList.text(object.classes))]"

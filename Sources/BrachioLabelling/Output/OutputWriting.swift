@@ -12,10 +12,13 @@ package struct OutputWriter: Sendable {
 
     let store: LabellingStore
     let objects: ObjectStore
+    /// What the model has to say, for jobs with labels by machine.
+    let advice: any LabellingAdvice
 
-    package init(store: LabellingStore, objects: ObjectStore) {
+    package init(store: LabellingStore, objects: ObjectStore, advice: any LabellingAdvice = NoAdvice()) {
         self.store = store
         self.objects = objects
+        self.advice = advice
     }
 
     /// Brings the bucket up to what the job knows: workers' responses and consolidations of objects that changed, then the manifest.
@@ -25,9 +28,24 @@ package struct OutputWriter: Sendable {
         var changed = isLast
         while try await writeRound(job) { changed = true }
         guard changed else { return }
+        try await writeIntermediate(job)
+        if let automation = job.settings.automation { try await writeAutomation(job, automation) }
         let stopped = job.lifecycle.phase == .stopping || job.lifecycle.phase == .stopped
         let body = try ManifestBody(job, in: store, includesUnlabelled: isLast && stopped)
-        _ = try await objects.put(request(job, "manifests/output/output.manifest", "application/x-ndjson"), body: body)
+        try await put(job, "manifests/output/output.manifest", body)
+    }
+
+    /// What there is at the moment: every line of the input, with its label where it has one; and the labels of people alone.
+    private func writeIntermediate(_ job: LabellingJob) async throws {
+        try await put(job, "manifests/intermediate/1/output.manifest", ManifestBody(job, in: store, includesUnlabelled: true))
+        let line = try OutputLine(job)
+        try await put(job, "annotations/intermediate/1/annotations.json", ManifestBody(job, in: store) { object in
+            object.state == .labelled && !object.isImported ? try ConsolidationFiles.annotation(object, line) : nil
+        })
+    }
+
+    func put(_ job: LabellingJob, _ path: String, _ body: ManifestBody) async throws {
+        _ = try await objects.put(request(job, path, "application/x-ndjson"), body: body)
     }
 
     /// - Returns: whether there was anything to write.
@@ -69,7 +87,7 @@ package struct OutputWriter: Sendable {
         }
     }
 
-    private func request(_ job: LabellingJob, _ path: String, _ type: String = "application/json") -> PutRequest {
+    func request(_ job: LabellingJob, _ path: String, _ type: String = "application/json") -> PutRequest {
         let place = job.settings.output.appending("\(job.name)/\(path)")
         var request = PutRequest(bucket: place.bucket, key: place.key)
         request.metadata.contentType = type

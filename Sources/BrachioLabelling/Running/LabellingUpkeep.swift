@@ -133,7 +133,7 @@ package final class LabellingUpkeep: Sendable {
         try await writer.write(reviewed, isLast: reviewed.lifecycle.phase.isEnd)
     }
 
-    private var writer: OutputWriter { OutputWriter(store: store, objects: objects) }
+    private var writer: OutputWriter { OutputWriter(store: store, objects: objects, advice: desk.advice) }
 
     private func progress(_ job: LabellingJob) async throws {
         let now = store.now()

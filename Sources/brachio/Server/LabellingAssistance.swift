@@ -59,54 +59,6 @@ struct LabellingAssistance: Sendable {
     }
 }
 
-/// The labelling jobs as the assistant sees them: those in which photos get their first label.
-private struct AssistedJobs: AssistedLabelling {
-    let store: LabellingStore
-    let objects: ObjectStore
-
-    func jobs() async throws -> [AssistedJob] {
-        var jobs: [AssistedJob] = []
-        for job in try await store.jobs(in: [.inProgress]) where job.settings.kind == .label && !job.settings.classes.isEmpty {
-            jobs.append(AssistedJob(
-                id: job.id, name: job.name, classes: job.settings.classes.count, selection: job.settings.selection == .single ? .single : .multiple,
-                total: job.counters.total, revision: try await store.labelRevision(of: job.id), automationTarget: job.settings.automation?.target))
-        }
-        return jobs
-    }
-
-    func objects(of job: Int64, after number: Int, count: Int) async throws -> [(object: Int, source: String)] {
-        try await store.objects(of: job, after: number, count: count).map { ($0.number, $0.source) }
-    }
-
-    func bring(_ source: String, to file: URL) async throws {
-        let place = try S3Location(source)
-        try await objects.open(place.bucket, place.key).write(to: file)
-    }
-
-    func labels(of job: Int64) async throws -> [AssistedLabel] {
-        try await store.labels(of: job).map { AssistedLabel(object: $0.object, classes: $0.classes, isMachine: $0.isMachine) }
-    }
-
-    func label(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws -> Int {
-        try await store.labelByMachine(
-            suggestions.map { MachineLabel(object: $0.object, classIndex: $0.classIndex, confidence: $0.confidence) }, in: job.id)
-    }
-
-    func automation(of job: Int64) async throws -> AssistedAutomation {
-        AssistedAutomation(
-            state: try await store.automation(of: job),
-            checks: try await store.machineChecks(in: job).map { .init(object: $0.object, classIndex: $0.classIndex, isRight: $0.isRight) })
-    }
-
-    func setAutomation(_ state: MachineLabelling, of job: AssistedJob) async throws { try await store.setAutomation(state, of: job.id) }
-
-    func setAside(_ suggestions: [AssistedSuggestion], in job: AssistedJob) async throws {
-        try await store.setAside(suggestions.map { MachineLabel(object: $0.object, classIndex: $0.classIndex, confidence: $0.confidence) }, in: job.id)
-    }
-
-    func takeBack(_ objects: [Int], in job: AssistedJob) async throws { try await store.takeBackMachineLabels(objects, in: job.name) }
-}
-
 /// The assistant's board as the desk reads it.
 struct BoardAdvice: LabellingAdvice {
     let board: AdviceBoard
@@ -120,12 +72,13 @@ struct BoardAdvice: LabellingAdvice {
             case .group: advice.grouped
             case .doubt: advice.doubt.isEmpty ? advice.queue : advice.doubt
             }
+        if objects.isEmpty { return nil }
         // Orders by looks do not change with the model.
         return Ranking(version: order == .similarity || order == .group ? objects.count : advice.version, objects: objects)
     }
 
     func assistance(job: Int64) -> Assistance? {
-        board.progress(of: job).map { Assistance(objects: $0.objects, featured: $0.featured, learned: $0.learned, failure: $0.failure) }
+        board.progress(of: job).map { Assistance(objects: $0.objects, featured: $0.featured, learned: $0.learned, judged: $0.judged, failure: $0.failure) }
     }
 
     func duplicates(job: Int64) -> [[Int]]? { board.advice(on: job)?.duplicates }

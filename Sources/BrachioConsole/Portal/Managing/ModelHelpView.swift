@@ -21,6 +21,8 @@ struct ModelHelpView {
     let features: Features?
     let trouble: String?
     let learned: String?
+    /// Of labels that people look at.
+    let judged: String?
     let automation: Automation?
     let duplicates: Int
     let hasDuplicates: Bool
@@ -36,6 +38,9 @@ struct ModelHelpView {
         }
         trouble = assistance?.failure
         learned = assistance.flatMap { $0.learned > 0 ? "The model has learned from \(ProgressWording.counted($0.learned, "answer"))." : nil }
+        judged = assistance.flatMap { progress in
+            progress.judged > 0 ? "The model has judged \(ProgressWording.counted(progress.judged, "label")) by the others: by doubt, the likeliest wrong come first." : nil
+        }
         automation = job.settings.automation.map { Self.automation($0, state) }
         self.duplicates = duplicates
         hasDuplicates = duplicates > 0
