@@ -30,7 +30,7 @@ export PKG_CONFIG_PATH="$libraries"
 swift build -c release --explicit-target-dependency-import-check error --product brachio-edge --scratch-path "$scratch" --static-swift-stdlib \
     -debug-info-format none -Xcc -ffunction-sections -Xcc -fdata-sections -Xcxx -ffunction-sections -Xcxx -fdata-sections \
     -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -no-pie \
-    -Xlinker --no-export-dynamic -Xlinker --strip-debug -Xlinker --no-warn-symbol-ordering \
+    -Xlinker --no-export-dynamic -Xlinker --strip-debug -Xlinker --no-warn-symbol-ordering -Xlinker --no-demangle -Xlinker "$PWD/scripts/edge_layout.ld" \
     -Xlinker --symbol-ordering-file="$PWD/scripts/edge_functions.txt" -Xlinker -Map="$scratch/brachio-edge.map" -Xlinker -L"$libraries" \
     -Xlinker -lnettle -Xlinker -lacl -Xlinker -llzma -Xlinker -lzstd -Xlinker -llz4 -Xlinker -lbz2 -Xlinker -lz
 echo "$scratch/release/brachio-edge"

@@ -69,7 +69,7 @@ package final class Agent: Sendable {
         self.devices = devices
         announcement = CoreAnnouncement(configuration, cloud, log: log)
         let artifacts = try ArtifactStore(
-            folder: folders.artifacts, download: security.download(eventLoops, log), unpacker: parts.unpacker)
+            folder: folders.artifacts, download: security.download(eventLoops), unpacker: parts.unpacker)
         var around = Deployer.Surroundings(
             folder: try DeploymentFolder(folders.deployments),
             staging: DeploymentStaging(artifacts: artifacts, folder: folders.artifacts, probe: parts.probe, captures: parts.captures, disk: disk),

@@ -26,7 +26,7 @@ final class CoreAnnouncement: Sendable {
     init(_ configuration: EdgeConfiguration, _ cloud: CloudRequests, log: Logger) {
         self.cloud = cloud
         self.log = log
-        let endpoint = configuration.endpoint, host = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
+        let endpoint = configuration.endpoint, host = endpoint.host.utf8.contains(UInt8(ascii: ":")) ? "[\(endpoint.host)]" : endpoint.host
         // Without TLS nobody knows who says it.
         url = endpoint.isPlain == true ? nil : "https://\(host):\(endpoint.mqttPort)/greengrass/things/\(configuration.thing)/connectivityInfo"
     }

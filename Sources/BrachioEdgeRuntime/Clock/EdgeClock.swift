@@ -24,7 +24,7 @@ extension EdgeClock {
             sinceBootMilliseconds: {
                 let (seconds, attoseconds) = (ContinuousClock.now - start).components
                 return Int64(atStart) + seconds * 1000 + attoseconds / 1_000_000_000_000_000
-            }, boot: text("/proc/sys/kernel/random/boot_id").trimmingCharacters(in: .whitespacesAndNewlines))
+            }, boot: String(text("/proc/sys/kernel/random/boot_id").prefix { !$0.isNewline }))
     }()
 
     private static func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }

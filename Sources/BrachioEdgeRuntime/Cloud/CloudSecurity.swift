@@ -2,7 +2,6 @@ internal import BrachioCertificates
 package import BrachioDeployment
 package import BrachioMQTT
 package import Foundation
-internal import Logging
 internal import NIOCore
 internal import NIOSSL
 
@@ -50,34 +49,24 @@ package struct CloudSecurity: Sendable {
     }
 
     /// Trusts the installation's own authority, and those that the system trusts: links may lead elsewhere.
-    func download(_ eventLoops: any EventLoopGroup, _ log: Logger) -> FileDownload {
-        FileDownload(eventLoops: eventLoops, tls: downloadContext(log), verifier: verifier())
+    func download(_ eventLoops: any EventLoopGroup) -> FileDownload {
+        FileDownload(eventLoops: eventLoops, tls: { try requestContext(showsCertificate: false) }, verifier: verifier())
     }
 
-    /// For requests to the cloud's services.
+    /// For requests to the cloud: with the device's certificate to the port of devices, which the installation's own authority vouches for as it
+    /// does for the broker; else to its services, whose certificate may be of any authority.
     func requestContext(showsCertificate: Bool) throws -> NIOSSLContext {
-        var settings = try trusting()
-        if showsCertificate {
-            let certificate = bundle.appending(pathTo: configuration.certificateFile), key = bundle.appending(pathTo: configuration.keyFile)
-            settings.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate.path).map { .certificate($0) }
-            settings.privateKey = .privateKey(try NIOSSLPrivateKey(file: key.path, format: .pem))
-        }
-        return try NIOSSLContext(configuration: settings)
-    }
-
-    private func trusting() throws -> TLSConfiguration {
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.minimumTLSVersion = .tlsv12
-        settings.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(bundle.appending(pathTo: configuration.authorityFile).path))]
-        return settings
-    }
-
-    private func downloadContext(_ log: Logger) -> NIOSSLContext? {
-        do {
-            return try NIOSSLContext(configuration: try trusting())
-        } catch {
-            if configuration.endpoint.isPlain != true { log.error("files cannot be fetched over https", metadata: ["error": "\(error)"]) }
-            return nil
+        let authority = try NIOSSLCertificate.fromPEMFile(bundle.appending(pathTo: configuration.authorityFile).path)
+        guard showsCertificate else {
+            settings.additionalTrustRoots = [.certificates(authority)]
+            return try NIOSSLContext(configuration: settings)
         }
+        let certificate = bundle.appending(pathTo: configuration.certificateFile), key = bundle.appending(pathTo: configuration.keyFile)
+        settings.trustRoots = .certificates(authority)
+        settings.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate.path).map { .certificate($0) }
+        settings.privateKey = .privateKey(try NIOSSLPrivateKey(file: key.path, format: .pem))
+        return try NIOSSLContext(configuration: settings)
     }
 }

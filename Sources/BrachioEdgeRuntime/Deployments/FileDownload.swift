@@ -12,13 +12,15 @@ package struct FileDownload: Sendable {
     static let silenceSecondsMax: Int64 = 30
 
     private let eventLoops: any EventLoopGroup
-    private let tls: NIOSSLContext?
+    private let tls: @Sendable () throws -> NIOSSLContext?
     private let verifier: @Sendable () -> ClientTLS.ServerVerifier?
 
     /// - Parameters:
-    ///   - tls: for https links; `nil` refuses them.
+    ///   - tls: for https links, asked at each file, for the authorities that a system trusts take memory; `nil` refuses such links.
     ///   - verifier: asked at each connection for whoever verifies the server instead of the system's rules.
-    package init(eventLoops: any EventLoopGroup, tls: NIOSSLContext?, verifier: @escaping @Sendable () -> ClientTLS.ServerVerifier? = { nil }) {
+    package init(
+        eventLoops: any EventLoopGroup, tls: @escaping @Sendable () throws -> NIOSSLContext?, verifier: @escaping @Sendable () -> ClientTLS.ServerVerifier? = { nil }
+    ) {
         self.eventLoops = eventLoops
         self.tls = tls
         self.verifier = verifier
@@ -41,14 +43,15 @@ package struct FileDownload: Sendable {
         defer { close(descriptor) }
         let begin = Int64(lseek(descriptor, 0, SEEK_END))
         if begin >= bytes { return .complete }
-        let eventLoop = eventLoops.next(), done = eventLoop.makePromise(of: Outcome.self), tls = tls, verifier = verifier
+        let tls = link.isSecure ? try tls() : nil, verifier = verifier
         if link.isSecure, tls == nil { throw BrachioError(.invalidInput, "\(link.authority) speaks https, and the device trusts no authority") }
+        let eventLoop = eventLoops.next(), done = eventLoop.makePromise(of: Outcome.self)
         let connecting = ClientBootstrap(group: eventLoop)
             .connectTimeout(.seconds(10))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    if link.isSecure, let tls { try pipeline.addHandler(ClientTLSHandler.make(tls, host: link.host, verifier())) }
+                    if let tls { try pipeline.addHandler(ClientTLSHandler.make(tls, host: link.host, verifier())) }
                     try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(Self.silenceSecondsMax)))
                     try pipeline.addHTTPClientHandlers()
                     try pipeline.addHandler(DownloadHandler(link, descriptor, begin: begin, bytes: bytes, done))

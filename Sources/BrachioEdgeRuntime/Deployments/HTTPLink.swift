@@ -10,7 +10,7 @@ struct HTTPLink: Hashable, Sendable {
     let target: String
 
     init(_ text: String) throws {
-        guard let link = URLComponents(string: text), let scheme = link.scheme?.lowercased(), ["http", "https"].contains(scheme), let host = link.host, !host.isEmpty
+        guard let link = URLComponents(string: text), let scheme = link.scheme?.lowercased(), ["http", "https"].contains(scheme), let host = link.encodedHost, !host.isEmpty
         else { throw BrachioError(.invalidInput, "\(text.prefix(100)) is no http or https link") }
         isSecure = scheme == "https"
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
@@ -20,7 +20,7 @@ struct HTTPLink: Hashable, Sendable {
     }
 
     var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
     }
 }

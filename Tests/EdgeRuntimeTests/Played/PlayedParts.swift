@@ -79,7 +79,7 @@ extension Deployer.Surroundings {
     static func played(in folder: URL, functions: PlayedFunctions = PlayedFunctions(), jobs: any DeviceJobs) throws -> Deployer.Surroundings {
         let folders = EdgeFolders(root: folder)
         let artifacts = try ArtifactStore(
-            folder: folders.artifacts, download: FileDownload(eventLoops: MultiThreadedEventLoopGroup.singleton, tls: nil), unpacker: PlayedArchives())
+            folder: folders.artifacts, download: FileDownload(eventLoops: MultiThreadedEventLoopGroup.singleton, tls: { nil }), unpacker: PlayedArchives())
         let staging = DeploymentStaging(
             artifacts: artifacts, folder: folders.artifacts, probe: PlayedModels(), captures: PlayedCaptures(), disk: try SystemDisk(folders.spool))
         return Deployer.Surroundings(
