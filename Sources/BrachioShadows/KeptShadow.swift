@@ -27,8 +27,9 @@ extension ShadowRequest {
         case .read:
             guard let known, known.isThere else { return (ShadowOutcome(.failure(.missing(topic.thing, topic.shadow))), nil) }
             return (ShadowOutcome(.success(known.document.answer(timestampSeconds: now, clientToken: clientToken))), nil)
-        case .remove:
+        case .remove(let version):
             guard let known, known.isThere else { return (ShadowOutcome(.failure(.missing(topic.thing, topic.shadow))), nil) }
+            guard version == nil || version == known.document.version else { return (ShadowOutcome(.failure(.conflict)), nil) }
             let removal = known.document.removal(timestampSeconds: now, clientToken: clientToken)
             return (ShadowOutcome(.success(removal)), KeptShadow(ShadowDocument(version: known.document.version), removedAtSeconds: now))
         case .update(let update):

@@ -5,7 +5,8 @@ package struct ShadowRequest: Sendable {
     enum Change: Sendable {
         case read
         case update(ShadowUpdate)
-        case remove
+        /// - Parameter version: that the shadow must have.
+        case remove(version: Int64?)
         /// What was asked cannot be read.
         case refused(ShadowError)
     }
@@ -18,7 +19,9 @@ package struct ShadowRequest: Sendable {
         self.topic = topic
         switch topic.operation {
         case .get: (change, clientToken) = (.read, ShadowUpdate.clientToken(of: payload))
-        case .delete: (change, clientToken) = (.remove, ShadowUpdate.clientToken(of: payload))
+        case .delete:
+            clientToken = ShadowUpdate.clientToken(of: payload)
+            do { change = .remove(version: try ShadowUpdate.version(of: payload)) } catch { change = .refused(error) }
         case .update:
             do {
                 let update = try ShadowUpdate(payload)

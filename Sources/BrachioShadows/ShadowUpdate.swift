@@ -33,13 +33,23 @@ package struct ShadowUpdate: Hashable, Sendable {
         }
         desired = try Self.section(sections["desired"], "Desired")
         reported = try Self.section(sections["reported"], "Reported")
+        version = try Self.version(request)
+    }
+
+    private static func version(_ request: JSONObject) throws(ShadowError) -> Int64? {
         switch request["version"] {
-        case nil, .null?: version = nil
+        case nil, .null?: return nil
         case .number(let number)?:
             guard let whole = number.integer, whole >= 0 else { throw .bad("Invalid version") }
-            version = whole
+            return whole
         default: throw .bad("Invalid version")
         }
+    }
+
+    /// The version that a request without a state is meant for; `nil` where its payload is empty or no object.
+    static func version(of payload: [UInt8]) throws(ShadowError) -> Int64? {
+        guard let request = try? JSONParser.parse(payload, limits: ShadowLimits.request).object else { return nil }
+        return try version(request)
     }
 
     /// The client token of any request, so that a refusal can carry it; `nil` where the payload is empty or no object.

@@ -68,4 +68,32 @@ struct ReplicaTests {
         #expect(ShadowContent(cloud).desired == ["level": 2])
         #expect(ShadowContent(replica.kept).desired == ["level": 2])
     }
+
+    @Test("what somebody sets in the cloud while the device removes a shadow is kept")
+    func removalMeetsChange() throws {
+        let thing = try #require(ReplicaPlay.thing)
+        var replica = ShadowReplica(thing: thing, shadow: nil), cloud: KeptShadow?
+        func request(_ effects: ShadowReplica.Effects) throws -> ShadowRequest {
+            let message = try #require(effects.request)
+            return ShadowRequest(try #require(ShadowTopic(message.topic)), payload: message.payload)
+        }
+        func update(_ name: String) -> ShadowRequest {
+            ShadowRequest(ShadowTopic(thing: thing, shadow: nil, operation: .update), payload: JSONWriter.bytes(["state": ["desired": .object([name: 1])]]))
+        }
+        /// The cloud's answer, as the device hears it, and what the device asks then.
+        func step(_ asked: ShadowRequest) throws -> ShadowReplica.Effects {
+            let (outcome, next) = asked.performed(on: cloud, atSeconds: 1)
+            if let next { cloud = next }
+            let answer = try #require(outcome.messages(asked, isMessage: true, timestampSeconds: 1).first)
+            return replica.cloudSays(asked.topic.operation, String(try #require(answer.topic.split(separator: "/").last)), try JSONParser.parse(answer.payload), atSeconds: 1)
+        }
+        cloud = update("level").performed(on: nil, atSeconds: 1).next
+        _ = try step(request(replica.connected("one", atSeconds: 1)))
+        let removal = try request(replica.perform(ShadowRequest(ShadowTopic(thing: thing, shadow: nil, operation: .delete), payload: []), atSeconds: 1).effects)
+        cloud = update("on").performed(on: cloud, atSeconds: 1).next
+        var effects = try step(removal)
+        #expect(ShadowContent(cloud).desired == ["level": 1, "on": 1])
+        for _ in 0..<4 where effects.request != nil { effects = try step(request(effects)) }
+        #expect(replica.isSettled && ShadowContent(cloud).desired == ["on": 1] && ShadowContent(replica.kept).desired == ["on": 1])
+    }
 }

@@ -165,13 +165,10 @@ package struct ShadowReplica: Hashable, Sendable {
         let token = nextToken()
         sent = own
         (phase, sinceSeconds) = (.changing(token: token, from: cloud, to: own), now)
-        guard own.isThere else {
-            effects.request = ShadowMessage(topic: topic(.delete).text, payload: JSONWriter.bytes(["clientToken": .string(token)]))
-            return
-        }
-        var request: JSONObject = ["state": cloud.content.change(to: own), "clientToken": .string(token)]
+        var request: JSONObject = ["clientToken": .string(token)]
         request["version"] = cloud.version.map { .number(JSONNumber($0)) }
-        effects.request = ShadowMessage(topic: topic(.update).text, payload: JSONWriter.bytes(.object(request)))
+        if own.isThere { request["state"] = cloud.content.change(to: own) }
+        effects.request = ShadowMessage(topic: topic(own.isThere ? .update : .delete).text, payload: JSONWriter.bytes(.object(request)))
     }
 
     private mutating func changed(_ from: CloudState, _ to: ShadowContent, _ version: Int64?, _ now: Int64, _ effects: inout Effects) {
