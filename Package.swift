@@ -207,6 +207,8 @@ let package = Package(
             name: "BrachioMail",
             dependencies: ["BrachioCore", "BrachioPersistence", "CMail", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: room),
+        .target(name: "CFetch", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "BrachioFetching", dependencies: ["BrachioCore", "CFetch"], swiftSettings: room),
         .target(
             name: "BrachioConsole",
             dependencies: [
@@ -229,7 +231,7 @@ let package = Package(
                 "BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats",
                 "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo", "BrachioIdentity", "BrachioMetrics", "BrachioObjectStore",
                 "BrachioArchive", "BrachioJobs", "BrachioModelJobs", "BrachioLabelling", "BrachioWire", "BrachioGateway", "BrachioAccounts", "BrachioConsole",
-                "BrachioMail", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioShadows", "BrachioDeployment", "BrachioFleet", "BrachioJSON", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
+                "BrachioMail", "BrachioFetching", "BrachioCertificates", "BrachioMQTT", "BrachioRuleEngine", "BrachioRules", "BrachioDeviceCloud", "BrachioShadows", "BrachioDeployment", "BrachioFleet", "BrachioJSON", "BrachioLinearModels", "BrachioActiveLearning", "BrachioAssistant",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -325,6 +327,7 @@ let package = Package(
         test("ObjectStoreTests", ["BrachioCore", "BrachioObjectStore", "CChecksums"]),
         test("AccountsTests", ["BrachioCore", "BrachioAccounts"]),
         test("MailTests", ["BrachioCore", "BrachioMail"]),
+        test("FetchingTests", ["BrachioCore", "BrachioFetching"]),
         test("ConsoleTests", ["BrachioCore", "BrachioAccounts", "BrachioImaging", "BrachioObjectStore", "BrachioConsole"]),
         test("PortalTests", ["BrachioCore", "BrachioAccounts", "BrachioConsole", "BrachioLabelling", "BrachioObjectStore"], exclude: ["Scripts"]),
         test("MetricsTests", ["BrachioCore", "BrachioMetrics"]),

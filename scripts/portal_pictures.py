@@ -81,8 +81,10 @@ with Browser(width=1280, height=800) as manager, Browser(width=1280, height=800)
     make(manager)
     people["bert"].wait(lambda: json.loads(manager.run("""
         const r = new XMLHttpRequest(); r.open('GET', location.pathname + '/progress.json', false); r.send(); return r.responseText"""))["state"] == "inProgress", "the job")
+    answered = set()
     for name, count, slips in (("bert", 14, 2), ("chris", 14, 0)):
         tasks = people[name].claim(JOB, count)
+        answered |= {t["name"] for t in tasks}
         people[name].answer(JOB, [(t["task"], ["Unknown" if place < slips else right[t["name"]]]) for place, t in enumerate(tasks)])
     people["bert"].wait(lambda: (t := people["bert"].claim(JOB, 1, resume=True)) and t[0].get("suggestion"), "suggestions")
     anna.sign_in("anna")
@@ -108,6 +110,21 @@ with Browser(width=1280, height=800) as manager, Browser(width=1280, height=800)
     manager.go(f"/labelling/job/{JOB}/review")
     loaded(manager, ".photos img")
     manager.picture("portal-review")
+    for kind in classes:
+        manager.go(f"/labelling/job/{JOB}/gold")
+        loaded(manager, "form.stack .photos img")
+        chosen = [box for box in manager.all("form.stack .photos:not(.gold) label")
+                  if (name := box.find_element(By.TAG_NAME, "img").get_attribute("alt")) in answered and right[name] == kind][:2]
+        if not chosen:
+            continue
+        for box in chosen:
+            box.click()
+        manager.click(f"input[name=class][value='{kind}']")
+        manager.click("button", "Make them gold")
+        manager.wait_text("made gold")
+    manager.go(f"/labelling/job/{JOB}/gold")
+    loaded(manager, ".gold img")
+    manager.picture("portal-gold")
     for name, direction in (("portal-phone", "ltr"), ("portal-phone-rtl", "rtl")):
         anna.size(390, 780, scale=2, touch=True)
         anna.go("/work" + "/job/" + JOB)
@@ -122,7 +139,7 @@ def save(image, name):
     image.convert("RGB").save(os.path.join(PICTURES, name + ".jpg"), quality=82, optimize=True, progressive=True)
 
 
-for name in ("portal-one", "portal-grid", "portal-job", "portal-review"):
+for name in ("portal-one", "portal-grid", "portal-job", "portal-review", "portal-gold"):
     save(Image.open(os.path.join(taken, name + ".png")), name)
 # One picture of the phone: from left to right, and from right to left beside it.
 sides = [Image.open(os.path.join(taken, name + ".png")) for name in ("portal-phone", "portal-phone-rtl")]

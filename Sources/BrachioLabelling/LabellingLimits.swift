@@ -33,4 +33,6 @@ package enum LabellingLimits {
     /// Time-outs that one claim takes back, so that a claim stays short.
     package static let returnedTasks = 1_000
     package static let instructionsCharacters = 65_536
+    /// Example pictures of other hosts that are brought for one job.
+    package static let fetchedExamples = 60
 }

@@ -1,6 +1,7 @@
 import BrachioLabelling
 import BrachioObjectStore
 import Foundation
+import Synchronization
 import Testing
 
 /// What becomes of people's answers when a job ends around them.
@@ -60,6 +61,34 @@ struct EndingTests {
         #expect(job.lifecycle.phase == .completed && job.counters.humanLabelled == 2)
         workshop.desk.advance(seconds: 8 * 86_400)
         #expect(try await desk.submit("animals", worker: ann, [Answer(task: task, classes: ["fox"])]).map(\.status) == [.refused("the job is completed")])
+    }
+
+    /// A model that is gone once the job has ended.
+    private final class Leaving: LabellingAdvice {
+        let held = Mutex([0: [Float(0.02), 0.96, 0.02], 1: [0.02, 0.96, 0.02]])
+        func ranking(_ order: ClaimOrder, job: Int64) -> Ranking? { nil }
+        func suggestion(job: Int64, object: Int) -> (classIndex: Int, confidence: Double)? { nil }
+        func predictions(job: Int64) -> [Int: [Float]] { held.withLock { $0 } }
+    }
+
+    @Test("who changes an answer after the end changes no other label's confidence, which the model had a part in")
+    func kept() async throws {
+        let model = Leaving(), workshop = try await Workshop(advice: model), ann = UUID(), desk = workshop.desk.desk
+        try await workshop.job(photos: 2, workers: [ann])
+        try await workshop.answer(ann) { _ in ["dog"] }
+        workshop.desk.advance(seconds: 6)
+        await workshop.upkeep.tick()
+        let confidence = { @Sendable in
+            try await workshop.lines(Self.manifest).map { ($0["animal-metadata"] as? [String: Any])?["confidence"] as? Double }
+        }
+        let before = try await confidence()
+        model.held.withLock { $0 = [:] }
+        let task = try #require(try await desk.history("animals", worker: ann).first { $0.object == 1 }).task
+        _ = try await desk.submit("animals", worker: ann, [Answer(task: task, classes: ["cat"])])
+        await workshop.upkeep.tick()
+        let after = try await confidence()
+        #expect(try await workshop.lines(Self.manifest).map { $0["animal"] as? Int } == [1, 0])
+        #expect(after[0] == before[0] && after[1] != before[1], "\(before) \(after)")
     }
 
     @Test("a job whose output bucket is gone fails, saying so, and keeps what people said")

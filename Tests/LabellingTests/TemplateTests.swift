@@ -74,5 +74,6 @@ struct TemplateTests {
         #expect(refusal { $0.classes = LabelClass.named(["cat"]) } == "a labelling job has at least 2 classes, not 1")
         #expect(refusal { $0.classes = LabelClass.named(["cat", "cat"]) }?.contains("named twice") == true)
         #expect(refusal { $0.kind = .verify }?.contains("needs the name of the label") == true)
+        #expect(refusal { ($0.kind, $0.previousAttribute, $0.automation) = (.adjust, "old", .init()) }?.contains("only photos that have no label yet") == true)
     }
 }

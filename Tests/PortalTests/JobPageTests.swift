@@ -197,6 +197,11 @@ struct JobPageTests {
                     classes="right\\nwrong", kind="verify", previous="kind", worker=me)]])
                 make("Right?", photos="s3://photos/labels/Animal-2/manifests/output/output.manifest", classes="right\\nwrong", kind="verify", previous="kind")
                 print(sorted(t["current"][0] for t in owner.claim("Right")))
+                # Orders by looks are there as in any job.
+                held = lambda: owner.claim("Right", resume=True)
+                owner.wait(lambda: (tasks := held()) and all(t.get("group") is not None for t in tasks), "groups of photos that look alike", 120)
+                owner.api("POST", "/jobs/Right/releases", {"tasks": [t["task"] for t in held()]})
+                print(sorted(t["name"] for t in owner.claim("Right", order="similarity")))
                 """)
         }
         #expect(printed == """
@@ -211,36 +216,57 @@ struct JobPageTests {
             4 [1, 1, 2, 2, 2, 2] ['dog', 'dog', 'fox', 'fox', 'fox', 'fox']
             [['s3://photos/set/ has no labels to check.']]
             ['dog', 'dog', 'fox', 'fox', 'fox', 'fox']
+            ['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg', '5.jpg']
 
             """)
     }
 
-    @Test("example pictures of other hosts are left out, and the job's page says which")
+    @Test("example pictures of other hosts are brought once and kept with the job; the job's page says which could not be")
     func examples() throws {
-        let printed = try RunningServer.with { server in
+        let printed = try RunningServer.with(options: ["--example-host", "127.0.0.1"]) { server in
             try server.portal(Self.prelude + """
-                import sqlite3, sys
+                import http.server, sqlite3, sys, threading
+                asked, large = [], io.BytesIO()
+                Image.new("RGB", (2400, 1200), (9, 99, 199)).save(large, "PNG")
+                class Host(http.server.BaseHTTPRequestHandler):
+                    def do_GET(self):
+                        asked.append(self.path)
+                        self.send_response(404 if self.path == "/none.jpg" else 200); self.end_headers()
+                        self.wfile.write(large.getvalue() if self.path == "/good.png" else b"<html>no picture</html>")
+                    def log_message(self, *arguments): pass
+                host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
+                threading.Thread(target=host.serve_forever, daemon=True).start()
+                there = f"http://127.0.0.1:{host.server_port}"
                 make()
-                status, _, text = owner.post("/labelling/new", photos="s3://photos/set/", title="Other", classes="cat\\ndog", worker=me, good="https://example.org/a.jpg")
-                print(status, "example picture https://example.org/a.jpg is not in a bucket" in text)
+                status, _, text = owner.post("/labelling/new", photos="s3://photos/set/", title="Other", classes="cat\\ndog", worker=me, good="http://example.org/a.jpg")
+                print(status, "example picture http://example.org/a.jpg is neither in a bucket nor at an https address" in text)
                 # As a template of Ground Truth brings them.
                 with sqlite3.connect(sys.argv[1] + "/db/labelling.sqlite", timeout=60) as db:
                     settings = json.loads(db.execute("SELECT settings FROM job").fetchone()[0])
-                    settings["instructions"].update(good=["https://example.org/good.jpg", "s3://photos/set/1.jpg"], bad=["https://example.org/bad.jpg"])
+                    settings["instructions"].update(good=[there + "/good.png", "s3://photos/set/1.jpg"], bad=[there + "/none.jpg", "https://10.0.0.1/bad.jpg", there + "/page.html"])
                     db.execute("UPDATE job SET revision = revision + 1, settings = ?", [json.dumps(settings).encode()])
+                unshown = lambda: [re.sub(":[0-9]+/", "/", m[1] + m[2]) for m in re.finditer(r'<li><span class="mono">(.*?)</span>(.*?)</li>', html.unescape(owner.get("/labelling/job/Animal")[2]))]
+                owner.wait(lambda: len(unshown()) == 3 and "being brought" not in " ".join(unshown()), "the pictures to be tried")
                 shown = owner.api("GET", "/jobs/Animal")["instructions"]
-                place = shown["good"][0]
-                print(len(shown["good"]), place[-22:], shown["bad"], owner.get(place, raw=True)[0], owner.get(place[:-1] + "0")[0])
-                print(re.findall(r'<li class="mono">(.*?)</li>', html.unescape(owner.get("/labelling/job/Animal")[2])))
-                # They stand in the way of no other change.
-                print(owner.post("/labelling/job/Animal/edit", title="Animals", good="https://example.org/good.jpg\\ns3://photos/set/1.jpg")[0])
+                print([place[-22:] for place in shown["good"]], shown["bad"], [owner.get(place, raw=True)[0] for place in shown["good"]], owner.get(shown["good"][0].replace("good/0", "bad/0"))[0])
+                kept = s3.list_objects_v2(Bucket="photos", Prefix="labels/Animal/examples/")["Contents"]
+                print([Image.open(s3.get_object(Bucket="photos", Key=k["Key"])["Body"]).size for k in kept], sorted(asked))
+                print(*unshown(), sep="\\n")
+                # They stand in the way of no other change, and are tried once more after it.
+                print(owner.post("/labelling/job/Animal/edit", title="Animals", good=f"{there}/good.png\\ns3://photos/set/1.jpg", bad=there + "/none.jpg")[0])
+                owner.wait(lambda: asked.count("/none.jpg") == 2, "another try")
+                print(asked.count("/good.png"))
                 """, [server.data.path])
         }
         #expect(printed == """
             400 True
-            1 /example/Animal/good/1 [] 200 404
-            ['https://example.org/good.jpg', 'https://example.org/bad.jpg']
+            ['/example/Animal/good/0', '/example/Animal/good/1'] [] [200, 200] 404
+            [(1600, 800)] ['/good.png', '/none.jpg', '/page.html']
+            http://127.0.0.1/none.jpg: its host answers with status 404
+            https://10.0.0.1/bad.jpg: its host is in a private network
+            http://127.0.0.1/page.html: photo page.html cannot be decoded: it does not begin like a JPEG, PNG, WebP, GIF or BMP file
             303
+            1
 
             """)
     }

@@ -36,9 +36,53 @@ struct RunningJobTests {
                     found.append(manager.run("const r = new XMLHttpRequest(); r.open('GET', '/labelling/job/Which-colour/export/' + arguments[0], false); r.send(); return [r.status, r.responseText.length > 40]", form))
                 print(found)
                 manager.go("/labelling/job/Which-colour/duplicates"); manager.wait_text("Nearly the same"); print(manager.complaints())
+            \(Self.gold)
             """)
-        #expect(second == "0 []\n[[200, True], [200, True], [200, True], [200, False], [200, True], [200, True]]\n[]\n")
+        #expect(second == "0 []\n[[200, True], [200, True], [200, True], [200, False], [200, True], [200, True]]\n[]\n" + """
+            ['crimson', 'crimson'] 0
+            4 True [['anna', '2'], ['bert', '2']] True
+            0
+            []
+
+            """)
     }
+
+    /// Gold questions: chosen by keyboard, answered, looked at on a phone's screen, taken away.
+    private static let gold = #"""
+            manager.go("/labelling/job/Which-colour")
+            manager.click(".head a", "Gold questions")
+            manager.wait_text("This job has no gold questions")
+            manager.type("#find", "photo-00014"); manager.keys(Keys.ENTER)
+            manager.until(lambda: len(manager.all(".photos input[name=object]")) == 1, "the photo that was looked for")
+            manager.tab_to(".photos input[name=object]"); manager.keys(" ")
+            manager.click("button", "Make them gold")
+            manager.wait_text("Say which class the photos are of")
+            for name in ("photo-00014", "photo-00015"):
+                manager.type("#find", name); manager.keys(Keys.ENTER)
+                manager.until(lambda: [i.get_attribute("alt") for i in manager.all("form.stack .photos:not(.gold) img")] == [name + ".jpg"], name)
+                manager.tab_to(".photos:not(.gold) input[name=object]"); manager.keys(" ")
+                manager.tab_to("input[name=class]"); manager.keys(" ")
+                manager.tab_to("button", "Make them gold"); manager.keys(Keys.ENTER)
+                manager.wait_text("1 photo made gold")
+            print([e.text for e in manager.all(".gold > li > label > bdi")], len(manager.all(".gold .muted")))
+            # Everybody is asked them, also who has had enough of the other photos.
+            anna = Portal(user="anna", password=PASSWORD)
+            tasks = anna.claim("Which-colour", 20)
+            anna.answer("Which-colour", [(t["task"], ["crimson"]) for t in tasks])
+            manager.go("/labelling/job/Which-colour/gold")
+            marks = [" ".join(e.text.split()) for e in manager.all(".gold ul > li")]
+            rows = [e.text.split() for e in manager.all("table tbody tr")]
+            print(len(marks), all(re.fullmatch(r"right (anna|bert)|wrong (anna|bert): (green|blue|yellow)", m) for m in marks), sorted(r[:2] for r in rows),
+                all(int(r[2]) == sum(m == "right " + r[0] for m in marks) for r in rows))
+            manager.picture("labelling-gold")
+            manager.size(390, 800, touch=True)
+            print(manager.sideways())
+            for box in manager.all(".gold input[name=object]"):
+                box.click()
+            manager.click("button", "Make what is chosen usual again"); manager.click("dialog button", "Make what is chosen usual again")
+            manager.wait_text("2 photos made usual again"); manager.wait_text("This job has no gold questions")
+            print(manager.complaints())
+        """#
 
     /// Two workers and the manager, up to the changed classes.
     private static let people = #"""

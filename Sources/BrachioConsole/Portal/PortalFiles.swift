@@ -40,6 +40,7 @@ extension Templates {
         ("labelling-job", PackageResources.labelling_job_mustache),
         ("labelling-list", PackageResources.labelling_list_mustache),
         ("labelling-duplicates", PackageResources.labelling_duplicates_mustache),
+        ("labelling-gold", PackageResources.labelling_gold_mustache),
         ("labelling-machine", PackageResources.labelling_machine_mustache),
         ("labelling-new", PackageResources.labelling_new_mustache),
         ("labelling-progress", PackageResources.labelling_progress_mustache),

@@ -15,6 +15,7 @@ enum PortalSections {
             (.manager, JobControlPages(labelling: rooms.labelling)),
             (.manager, JobEditPages(labelling: rooms.labelling, objects: rooms.objects, renderer: renderer)),
             (.reviewer, ReviewPages(labelling: rooms.labelling, objects: rooms.objects, renderer: renderer)),
+            (.manager, GoldPages(accounts: rooms.accounts, labelling: rooms.labelling, renderer: renderer)),
             (.reviewer, MachineLabelPages(labelling: rooms.labelling, renderer: renderer)),
             (.reviewer, DuplicatePages(labelling: rooms.labelling, advice: rooms.desk.advice, renderer: renderer)),
             (.reviewer, JobExportPages(labelling: rooms.labelling, objects: rooms.objects)),

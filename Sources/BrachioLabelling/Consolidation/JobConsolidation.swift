@@ -10,10 +10,13 @@ extension LabellingStore {
     /// Settles what people's answers come to, over the whole job: who is how often right is found together with the labels, gold questions
     /// count as known, and the model's predictions as the answers of further annotators. Every label gets the probability that it is right.
     ///
-    /// - Parameter predictions: by object, the probabilities of a model that had not learned from that object's own label.
+    /// - Parameters:
+    ///   - predictions: by object, the probabilities of a model that had not learned from that object's own label.
+    ///   - keepsWritten: what is in the bucket as it is here stays so: whoever corrects a label of a job that has ended, whose model is gone, changes
+    ///     no other.
     /// - Returns: labels or confidences that changed.
     @discardableResult
-    package func consolidate(_ job: LabellingJob, predictions: [Int: [Float]] = [:]) async throws -> Int {
+    package func consolidate(_ job: LabellingJob, predictions: [Int: [Float]] = [:], keepsWritten: Bool = false) async throws -> Int {
         let said = try await answers(of: job)
         guard !said.answers.isEmpty else { return 0 }
         let settled = await withCheckedContinuation { continuation in
@@ -33,7 +36,8 @@ extension LabellingStore {
                         """
                         UPDATE data_object SET label = ?1, confidence = ?2, labelled = ?3, is_unwritten = 1, changes = changes + 1
                         WHERE job = ?4 AND number = ?5 AND state = 1 AND truth IS NULL AND answers = ?6 AND (label IS NOT ?1 OR confidence IS NOT ?2)
-                        """, [classes, confidence, time, job.id, label.object, label.answers])
+                            AND (NOT ?7 OR is_unwritten = 1)
+                        """, [classes, confidence, time, job.id, label.object, label.answers, keepsWritten])
                     count += db.changesCount
                 }
                 return count

@@ -99,6 +99,11 @@ package struct JobSettings: Sendable, Hashable, Codable {
                 .invalidInput, "a model labels by machine only where each object has one class", cause: "the job takes several classes an object",
                 mend: "switch labelling by machine off; the model's suggestions stay")
         }
+        if automation != nil, kind != .label {
+            throw BrachioError(
+                .invalidInput, "a model labels by machine only photos that have no label yet", cause: "the job is to \(kind.rawValue) labels",
+                mend: "switch labelling by machine off")
+        }
         guard instructions.short.count + instructions.full.count <= LabellingLimits.instructionsCharacters else {
             throw BrachioError(.limitExceeded, "the instructions have more than \(LabellingLimits.instructionsCharacters) characters")
         }

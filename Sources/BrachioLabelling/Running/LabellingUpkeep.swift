@@ -111,8 +111,8 @@ package final class LabellingUpkeep: Sendable {
     }
 
     /// The output for the last time, and of a review also that of the job that it reviewed.
-    private func write(_ job: LabellingJob) async throws {
-        try await store.consolidate(job, predictions: desk.advice.predictions(job: job.id))
+    private func write(_ job: LabellingJob, keepsWritten: Bool = false) async throws {
+        try await store.consolidate(job, predictions: desk.advice.predictions(job: job.id), keepsWritten: keepsWritten)
         try await writer.write(job, isLast: true)
         if job.settings.kind == .review { try await settle(job) }
     }
@@ -120,7 +120,7 @@ package final class LabellingUpkeep: Sendable {
     /// Writes the output of a job that has ended once more, since people changed answers.
     private func correct(_ job: LabellingJob) async throws {
         writing.withLock { $0[job.id, default: Written()].due = store.now().addingTimeInterval(settings.outputSeconds) }
-        try await write(job)
+        try await write(job, keepsWritten: true)
     }
 
     private func isDue(_ job: Int64) -> Bool { store.now() >= (writing.withLock { $0[job]?.due } ?? .distantPast) }

@@ -15,6 +15,16 @@ enum Schema {
                     job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, worker TEXT NOT NULL, time INTEGER NOT NULL,
                     PRIMARY KEY (worker, job)) WITHOUT ROWID;
                 """),
+        // Gold questions are few, whatever the size of the job.
+        Migration("gold-questions", sql: "CREATE INDEX data_object_gold ON data_object (job, number) WHERE is_gold = 1"),
+        // Example pictures of other hosts: where in a bucket each was put, or why it could not be brought.
+        Migration(
+            "fetched-examples",
+            sql: """
+                CREATE TABLE fetched_example (
+                    job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE, address TEXT NOT NULL, place TEXT, failure TEXT,
+                    PRIMARY KEY (job, address)) WITHOUT ROWID;
+                """),
     ]
 
     private static let machine = """

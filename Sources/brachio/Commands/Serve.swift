@@ -51,6 +51,11 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("shutdown-seconds"), help: "Requests that still run so long after a signal are cut off.")
     var shutdownSeconds = 30
 
+    @Option(
+        name: .customLong("example-host"),
+        help: "A host of your own network from which example pictures of labelling jobs are brought, also without TLS; may be given several times.")
+    var exampleHosts: [String] = []
+
     @OptionGroup(title: "Mail") var mail: MailOptions
 
     @Flag(name: .customLong("json-logs"), help: "Log one JSON document a line.")
@@ -91,7 +96,7 @@ struct Serve: AsyncParsableCommand {
         if let settings = try other.settings(data, insecure: self.security.insecure) { external = try await .start(settings, log: log) } else { external = nil }
         let broker = external == nil ? try await broker(data, access, devices, host, log) : nil
         let composition = try await ServerComposition(
-            data, access, devices, jobPlaces: jobs, python: python, mail: mail, messaging: external ?? broker.map { BrokerMessaging(broker: $0.broker) }, log: log)
+            data, access, devices, jobPlaces: jobs, python: python, mail: mail, messaging: external ?? broker.map { BrokerMessaging(broker: $0.broker) }, exampleHosts: exampleHosts, log: log)
         let console = try await ConsoleService(data, composition, broker: broker?.broker, mail: mail)
         let ports = try await open(broker, data, devices, composition.dispatcher, host, log)
         let listening = announcing(data, console, security, ports, external, mail, since: started, log)

@@ -1,6 +1,7 @@
 internal import BrachioAccounts
 internal import BrachioCore
 internal import BrachioDeviceCloud
+internal import BrachioFetching
 internal import BrachioGateway
 internal import BrachioIdentity
 internal import BrachioLabelling
@@ -18,6 +19,8 @@ struct ServerComposition {
     let monitoring: Monitoring
     let jobs: JobService
     let labelling: LabellingService
+    /// Hosts whose example pictures are brought though they are in a private network.
+    let exampleHosts: [String]
     let accounts: AccountStore
     let registry: ThingRegistry
     let things: ThingServices
@@ -26,8 +29,9 @@ struct ServerComposition {
 
     init(
         _ folder: DataFolder, _ access: ServerAccess, _ devices: DeviceService, jobPlaces: Int, python: String?, mail: MailDesk,
-        messaging: (any ServiceBroker)?, log: Logger
+        messaging: (any ServiceBroker)?, exampleHosts: [String], log: Logger
     ) async throws {
+        self.exampleHosts = exampleHosts
         let identities = access.identities
         objects = try ObjectStore(root: folder.objects)
         monitoring = try Monitoring(folder: folder.database, now: { Date() })
@@ -62,6 +66,6 @@ struct ServerComposition {
 
     /// What runs beside the endpoint for as long as it runs.
     func upkeep(_ log: Logger) -> [any Service] {
-        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log), rules.service, fleet.upkeep]
+        [ObjectUpkeep(store: objects, logger: log), MonitoringUpkeep(monitoring: monitoring, log: log), JobUpkeep(runner: jobs.runner, logger: log), labelling.service(log), ExampleFetching(store: labelling.store, objects: objects, fetch: PictureFetch(ownHosts: exampleHosts), logger: log), labelling.assistance.service(log), DeviceJobUpkeep(jobs: things.jobs, log: log), rules.service, fleet.upkeep]
     }
 }

@@ -55,6 +55,7 @@ struct JobEditPages: ConsolePages {
         do {
             if let place = fields.text("watched") { _ = try await objects.bucket(NewJobForm.watched(place).bucket) }
             try await labelling.edit(name, by: person.userName) { try Self.apply(fields, to: &$0) }
+            try await labelling.retryExamples(of: name)
             return .done("The change is kept. Photos that are handed out from now on come with it.", to: LabellingPages.path(name))
         } catch let error as BrachioError where [.invalidInput, .limitExceeded, .labellingJobEnded, .noSuchBucket].contains(error.code) {
             return try await page(labelling.job(name), error, context)

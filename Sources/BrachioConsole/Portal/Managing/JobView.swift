@@ -63,6 +63,7 @@ struct JobView {
     let classes: [Class]
     let suggestions: Bool
     let automates: Bool
+    let mayAutomate: Bool
     /// In percent.
     let target: String
     let help: ModelHelpView
@@ -72,8 +73,13 @@ struct JobView {
     let canBeReviewed: Bool
     var reviews: [ReviewPages.Review] = [] { didSet { hasReviews = !reviews.isEmpty } }
     private(set) var hasReviews = false
-    /// Example pictures that lie where the portal does not fetch them.
-    let unshownExamples: [String]
+    struct UnshownExample {
+        let address: String
+        let why: String
+    }
+
+    /// Example pictures that workers do not see, or not yet.
+    let unshownExamples: [UnshownExample]
     let hasUnshownExamples: Bool
     let watched: String?
     let input: String
@@ -82,7 +88,7 @@ struct JobView {
     let exports: [JobExportPages.Link]
     let created: TimeText
 
-    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], help: ModelHelpView) {
+    init(_ job: LabellingJob, _ report: JobReport, names: [WorkerID: String], help: ModelHelpView, examples: ExamplePictures) {
         let (settings, counters) = (job.settings, job.counters)
         name = job.name
         title = settings.title
@@ -131,11 +137,15 @@ struct JobView {
         }
         suggestions = settings.showsSuggestions
         automates = settings.automation != nil
+        mayAutomate = settings.kind == .label
         target = String(format: "%g", (settings.automation ?? JobSettings.Automation()).target * 100)
         self.help = help
         reviewTeam = job.team
         canBeReviewed = counters.labelled > 0
-        unshownExamples = ExamplePictures.unshown(settings.instructions)
+        let isEnded = job.lifecycle.phase.isEnd
+        unshownExamples = examples.unshown(settings.instructions).map { address, why in
+            UnshownExample(address: address, why: why ?? (isEnded ? "it was not brought" : "it is being brought"))
+        }
         hasUnshownExamples = !unshownExamples.isEmpty
         watched = settings.watchedPrefix?.description
         input = settings.input.description

@@ -117,7 +117,8 @@ struct LabellingPages: ConsolePages {
         let person = try context.person()
         let help = ModelHelpView(
             job, advice.assistance(job: job.id), try await labelling.automation(of: job.id), duplicates: advice.duplicates(job: job.id)?.count ?? 0)
-        var view = JobView(job, try await reporting.report(of: job), names: try await names(in: job), help: help)
+        var view = JobView(
+            job, try await reporting.report(of: job), names: try await names(in: job), help: help, examples: try await labelling.examplePictures(of: job.name))
         view.mayManage = person.role >= .manager
         let isMember = try await labelling.isMember(person.id, of: job)
         view.isMine = isMember && job.lifecycle.phase == .inProgress

@@ -23,8 +23,8 @@ extension NewJobForm {
         classes = settings.classes.filter { !$0.isRetired }.map(\.name).joined(separator: "\n")
         isMultiple = settings.selection == .multiple
         (short, full) = (settings.instructions.short, settings.instructions.full)
-        good = settings.instructions.good.filter(ExamplePictures.isShown).joined(separator: "\n")
-        bad = settings.instructions.bad.filter(ExamplePictures.isShown).joined(separator: "\n")
+        good = settings.instructions.good.filter(ExamplePictures.isNameable).joined(separator: "\n")
+        bad = settings.instructions.bad.filter(ExamplePictures.isNameable).joined(separator: "\n")
         output = settings.output.description
         team = job.team
         workersPerObject = String(settings.workersPerObject)

@@ -84,9 +84,10 @@ extension NewJobForm {
     /// Addresses of example pictures, one a line. - Throws: `invalidInput` for one that the portal cannot show.
     static func examples(_ text: String, known: [String] = []) throws -> [String] {
         let addresses = lines(text)
-        for address in addresses where !known.contains(address) && !ExamplePictures.isShown(address) {
+        for address in addresses where !known.contains(address) && !ExamplePictures.isNameable(address) {
             throw BrachioError(
-                .invalidInput, "example picture \(address.prefix(200)) is not in a bucket", mend: "upload it and write s3://bucket/key")
+                .invalidInput, "example picture \(address.prefix(200)) is neither in a bucket nor at an https address",
+                mend: "upload it and write s3://bucket/key")
         }
         return addresses
     }

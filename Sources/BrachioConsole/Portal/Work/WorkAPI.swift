@@ -28,7 +28,7 @@ struct WorkAPI: ConsolePages {
     @Sendable private func job(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let found = try await desk.job(context.job(), for: context.person().id)
         var document = WorkDocument.Job(found)
-        document.instructions = WorkDocument.Instructions(found.instructions, job: found.name)
+        document.instructions = WorkDocument.Instructions(found.instructions, try await desk.store.examplePictures(of: found.name), job: found.name)
         return .json(document)
     }
 

@@ -41,11 +41,11 @@ enum WorkDocument {
         let good: [String]
         let bad: [String]
 
-        init(_ instructions: JobSettings.Instructions, job: String) {
+        init(_ instructions: JobSettings.Instructions, _ examples: ExamplePictures, job: String) {
             short = instructions.short
             full = instructions.full
-            good = ExamplePictures.shown(instructions.good).map { WorkPath.example(job, .good, $0) }
-            bad = ExamplePictures.shown(instructions.bad).map { WorkPath.example(job, .bad, $0) }
+            good = examples.shown(instructions.good).map { WorkPath.example(job, .good, $0) }
+            bad = examples.shown(instructions.bad).map { WorkPath.example(job, .bad, $0) }
         }
     }
 

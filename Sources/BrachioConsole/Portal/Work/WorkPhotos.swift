@@ -34,10 +34,12 @@ struct WorkPhotos: ConsolePages {
         }
         let instructions = job.settings.instructions
         let list = context.parameters.get("kind") == WorkPath.Example.good.rawValue ? instructions.good : instructions.bad
-        guard let index = context.parameters.get("index", as: Int.self), list.indices.contains(index), ExamplePictures.isShown(list[index]) else {
+        guard let index = context.parameters.get("index", as: Int.self), list.indices.contains(index),
+            let place = try await labelling.examplePictures(of: name).place(list[index])
+        else {
             throw BrachioError(.notFound, "labelling job \(name) has no such example")
         }
-        return try await answer(try S3Location(list[index]), request)
+        return try await answer(place, request)
     }
 
     private func answer(_ place: S3Location, _ request: Request) async throws -> Response {
