@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""The portal in headless Chromium against `brachio serve` on loopback: portal.py [--objects 100000] [--answers 500] [--photos 800]
+"""The portal in headless Chromium against `brachio serve` on loopback: portal.py [--objects 100000] [--answers 500] [--photos 800] [--long 10000]
 
 What somebody at work waits for: from the key that answers to the next photo on the screen (as the page counts it, and as Chromium's
 Event Timing counts the key press until the next frame), and until the server's receipt. Then memory over many photos, in the grid and
 one by one. The job has --objects objects; --photos different photos of 12 megapixels stand behind them in turn.
+
+With --long nothing is timed: so many small photos are answered one by one, as fast as the page allows, and after 1,000, 5,000 and all of them it
+is said what the page holds.
 """
 import argparse
 import io
@@ -61,7 +64,7 @@ def fill(s3, options):
     """Photos in a bucket and a manifest that names each of them many times."""
     s3.create_bucket(Bucket="photos")
     for number in range(options.photos):
-        s3.put_object(Bucket="photos", Key=f"set/{number:05}.jpg", Body=photo(number, 4000, 3000), ContentType="image/jpeg")
+        s3.put_object(Bucket="photos", Key=f"set/{number:05}.jpg", Body=photo(number, *((320, 240) if options.long else (4000, 3000))), ContentType="image/jpeg")
 
 
 def make_job(b, s3, options):
@@ -94,19 +97,27 @@ WATCH = """
 """
 
 
-def renderer_mebibytes(b):
-    """Resident memory of the page's own process: Chromium's largest renderer."""
+def renderers(b):
+    """Resident KiB by process of the page's renderers."""
     driver = b.driver.service.process.pid
-    largest = 0
     children = subprocess.run(["ps", "-eo", "pid,ppid,rss,args"], capture_output=True, text=True).stdout.splitlines()[1:]
     rows = [line.split(None, 3) for line in children]
     family = {str(driver)}
     for _ in range(6):
         family |= {pid for pid, parent, _, _ in rows if parent in family}
-    for pid, _, size, command in rows:
-        if pid in family and "--type=renderer" in command:
-            largest = max(largest, int(size) // 1024)
-    return largest
+    return {pid: int(size) for pid, _, size, command in rows if pid in family and "--type=renderer" in command}
+
+
+def renderer_mebibytes(b):
+    """Resident memory of the page's own process: Chromium's largest renderer."""
+    return max(renderers(b).values(), default=0) // 1024
+
+
+def renderer_pss_mebibytes(b):
+    """The same with shared pages counted by share."""
+    found = renderers(b)
+    text = open(f"/proc/{max(found, key=found.get)}/smaps_rollup").read()
+    return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1]) // 1024
 
 
 def one_by_one(b, options):
@@ -158,6 +169,53 @@ def grid(b, options):
     print(f"memory of the page: {sizes[0]} MiB before, {max(sizes)} MiB at most, {renderer_mebibytes(b)} MiB after")
 
 
+# Answers as soon as the photo is there, in the page itself: a driver's own time is no part of it.
+PRESS = """
+    window.pressed = 0;
+    window.pressing = (async keys => {
+        const photo = () => document.querySelector('#stage .photo'), name = () => document.getElementById('photo-name').textContent;
+        for (;;) {
+            const shown = photo();
+            if (pressed >= window.goal || !shown?.complete || shown.naturalWidth === 0) { await new Promise(r => setTimeout(r, 2)); continue; }
+            const before = shown.src;
+            document.body.dispatchEvent(new KeyboardEvent('keydown', {key: String(1 + pressed % keys), bubbles: true}));
+            pressed += 1;
+            for (let turn = 0; turn < 2000 && photo()?.src === before; turn += 1) await new Promise(r => setTimeout(r, 1));
+        }
+    })(arguments[0]);
+"""
+
+
+def long_way(b, options):
+    b.go("/work")
+    b.click(".job-card a", "Start")
+    b.click("#instructions-close") if b.all("#instructions[open]") else None
+    b.find(".photo")
+    b.command("Performance.enable")
+    print("| photos answered | seconds | heap after collections, MiB | DOM nodes | event listeners | process, PSS MiB |\n|---|---|---|---|---|---|")
+    started = time.monotonic()
+
+    def row(answered):
+        # One collection leaves what only the next one finds to be free.
+        for _ in range(6):
+            b.command("HeapProfiler.collectGarbage")
+            time.sleep(1)
+        held = b.command("Memory.getDOMCounters")
+        heap = next(m["value"] for m in b.command("Performance.getMetrics")["metrics"] if m["name"] == "JSHeapUsedSize")
+        print(f"| {answered:,} | {time.monotonic() - started:.0f} | {heap / (1 << 20):.1f} | {held['nodes']} | {held['jsEventListeners']} | {renderer_pss_mebibytes(b)} |", flush=True)
+
+    row(0)
+    b.run("window.goal = 0")
+    b.run(PRESS, len(CLASSES))
+    for goal in sorted({min(n, options.long) for n in (1_000, 5_000)} | {options.long}):
+        b.run("window.goal = arguments[0]", goal)
+        b.until(lambda: b.run("return pressed") >= goal, f"{goal} answers", 3_600)
+        b.until(lambda: b.find("#saving").text == "All saved", "everything to be saved", 600)
+        row(goal)
+    kept = b.run("const r = new XMLHttpRequest(); r.open('GET', '/labelling/job/Which-colour/progress.json', false); r.send(); return JSON.parse(r.responseText).human")
+    print(f"\n{kept} of {options.long} answers are on the server")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--objects", type=int, default=100_000)
@@ -165,7 +223,10 @@ def main():
     parser.add_argument("--answers", type=int, default=500)
     parser.add_argument("--swept", type=int, default=10_000)
     parser.add_argument("--pause", type=float, default=0.25, help="seconds between answers")
+    parser.add_argument("--long", type=int, help="answer so many small photos one by one, and say what the page holds")
     options = parser.parse_args()
+    if options.long:
+        options.objects, options.photos = options.long + 500, 200
     with tempfile.TemporaryDirectory() as folder:
         server, s3 = start(folder)
         try:
@@ -175,8 +236,11 @@ def main():
                 b.sign_in_by_link()
                 b.set_password()
                 make_job(b, s3, options)
-                one_by_one(b, options)
-                grid(b, options)
+                if options.long:
+                    long_way(b, options)
+                else:
+                    one_by_one(b, options)
+                    grid(b, options)
         finally:
             server.terminate()
             server.wait()

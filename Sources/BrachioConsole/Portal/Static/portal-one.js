@@ -279,7 +279,11 @@ function answerInWords({ decision, classes }) {
 function afterPaint(act) {
   requestAnimationFrame(() => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => act();
+    channel.port1.onmessage = () => {
+      // An open port is not collected for a long time.
+      channel.port1.close();
+      act();
+    };
     channel.port2.postMessage(undefined);
   });
 }

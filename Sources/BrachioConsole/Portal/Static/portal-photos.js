@@ -1,5 +1,7 @@
 // Photos loaded and decoded ahead of being shown, a bounded number of them.
 
+import { emptyImage } from "./portal-page.js";
+
 export class PhotoCache {
   #entries = new Map(); // address → {promise, photo, abandon}, least recently used first
   #waiting = [];
@@ -91,5 +93,5 @@ function loadImage(address) {
 }
 
 function disposeImage(image) {
-  if (!image.isConnected) image.removeAttribute("src");
+  if (!image.isConnected) emptyImage(image);
 }

@@ -1,7 +1,7 @@
 // The grid's tiles in the page: only the rows on the screen and a few beyond exist as elements.
 
 import { gridShape, shownRange, tilePosition, visibleRange } from "./portal-grid-window.js";
-import { element, isRightToLeft, shortName } from "./portal-page.js";
+import { element, emptyImage, isRightToLeft, shortName } from "./portal-page.js";
 import { share } from "./portal-wording.js";
 
 export const tileID = (index) => `thumb-${index}`;
@@ -132,7 +132,7 @@ function empty(row) {
 /** Stops a photo's loading and gives its memory back. */
 function forget(tile) {
   tile.firstElementChild.onerror = null;
-  tile.firstElementChild.removeAttribute("src");
+  emptyImage(tile.firstElementChild);
 }
 
 /** How an item of the grid looks and what is said of it. `hueOf(name)` is its class's colour. */
