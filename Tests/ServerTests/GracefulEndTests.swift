@@ -139,6 +139,33 @@ struct GracefulEndTests {
         }
     }
 
+    @Test("who still has something to tell when the server ends is not left waiting for a broker that is gone")
+    func brokerEndsLast() throws {
+        try RunningServer.with(options: ["--shutdown-seconds", "1"]) { server in
+            let script = """
+                import os, signal, socket, sqlite3, sys, time
+                def refuses(port):
+                    try: socket.create_connection(("127.0.0.1", int(port)), 20).close()
+                    except OSError: return True
+                # Device jobs are looked after every second. The look that waits for their database is told to the broker when it gets it.
+                lock = sqlite3.connect(sys.argv[2], isolation_level=None, timeout=60)
+                lock.execute("BEGIN IMMEDIATE")
+                time.sleep(1.5)
+                os.kill(int(sys.argv[1]), signal.SIGTERM)
+                while not refuses(sys.argv[3]): time.sleep(0.01)
+                # A broker that did not wait for the others would be gone by then.
+                end = time.monotonic() + 3
+                while not refuses(sys.argv[4]) and time.monotonic() < end: time.sleep(0.01)
+                lock.execute("COMMIT")
+                """
+            let port = try #require(URL(string: server.endpoint)?.port)
+            try server.python(script, [
+                String(server.process.processIdentifier), server.data.appendingPathComponent("db/device-jobs.sqlite").path, "\(port)", "\(server.mqttPort)",
+            ])
+            #expect(server.stop() == 0)
+        }
+    }
+
     @Test("a job that a signal interrupts goes on at the next start, and a worker does not outlive its server")
     func jobs() throws {
         let data = FileManager.default.temporaryDirectory.appendingPathComponent("brachio-ended-\(UUID().uuidString)")

@@ -104,11 +104,10 @@ struct Serve: AsyncParsableCommand {
             composition.dispatcher, at: ListenAddress(host: host.text, port: port), tls: security.tls, logger: log) { await listening.endpoint($0) }
         let pages = try ConsoleServer.build(
             console.rooms, at: ConsoleServer.Address(host: host.text, port: consolePort), tls: security.tls, logger: log) { await listening.console($0) }
-        // Services are asked to end from the last on: the broker is the last of all, since what the others still do is told through it.
-        let messaging: [(any Service)?] = [broker, external]
+        let messaging: [(any EndsLast)?] = [broker, external]
         var services = ServiceGroupConfiguration(
             services: EndLimit(shutdownSeconds: shutdownSeconds, log: log).bounding(
-                messaging.compactMap { $0 } + composition.upkeep(log) + console.upkeep(log) + [server, pages]),
+                composition.upkeep(log) + console.upkeep(log) + [server, pages], last: messaging.compactMap { $0 }),
             gracefulShutdownSignals: [.sigint, .sigterm], logger: log)
         services.maximumGracefulShutdownDuration = .seconds(shutdownSeconds)
         let group = ServiceGroup(configuration: services)

@@ -4,10 +4,9 @@ internal import Foundation
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import ServiceLifecycle
 
 /// The broker of a data folder, on an event loop of its own, with its open ports.
-struct BrokerService: Service {
+struct BrokerService: EndsLast {
     let broker: MQTTBroker
     private let group: MultiThreadedEventLoopGroup
     private let options: BrokerOptions
@@ -38,8 +37,7 @@ struct BrokerService: Service {
         return Ports(plain: plain.port, secure: secure.port)
     }
 
-    func run() async {
-        try? await gracefulShutdown()
+    func end() async {
         await broker.shutDown()
         try? await group.shutdownGracefully()
     }

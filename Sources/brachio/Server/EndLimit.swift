@@ -21,8 +21,10 @@ final class EndLimit: Service {
     }
 
     /// The services, known by their types, and last the one that waits for the others; services are asked to end from the last on.
-    func bounding(_ services: [any Service]) -> [any Service] {
-        services.map { Part(service: $0, limit: self) } + [self]
+    ///
+    /// - Parameter last: what the others speak through. It ends after them even where they are not in time.
+    func bounding(_ services: [any Service], last: [any EndsLast]) -> [any Service] {
+        last.map { Last(part: $0, limit: self) } + services.map { Part(service: $0, limit: self) } + [self]
     }
 
     func run() async {
@@ -42,6 +44,24 @@ final class EndLimit: Service {
         return names.isEmpty ? "none" : names.joined(separator: ", ")
     }
 
+    /// Runs until all others are at their end. The time that the server is given to end cuts the others short, but not this wait: one of them
+    /// that speaks through something that is gone would wait for ever.
+    private struct Last: Service {
+        let part: any EndsLast
+        let limit: EndLimit
+
+        static let lookMilliseconds = 10
+
+        func run() async {
+            try? await gracefulShutdown()
+            // A task of its own, since this one may be cancelled, and a cancelled one does not wait.
+            await Task.detached {
+                while limit.running.withLock({ $0.values.contains { $0 > 0 } }) { try? await Task.sleep(for: .milliseconds(Self.lookMilliseconds)) }
+                await part.end()
+            }.value
+        }
+    }
+
     private struct Part: Service {
         let service: any Service
         let limit: EndLimit
@@ -53,4 +73,9 @@ final class EndLimit: Service {
             try await service.run()
         }
     }
+}
+
+/// What the services speak through.
+protocol EndsLast: Sendable {
+    func end() async
 }

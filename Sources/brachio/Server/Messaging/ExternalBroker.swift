@@ -4,7 +4,6 @@ internal import BrachioMQTT
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import ServiceLifecycle
 internal import Synchronization
 
 /// Another broker of MQTT 5, of which the server's services are clients. They share their subscriptions with those of other servers of the
@@ -12,7 +11,7 @@ internal import Synchronization
 ///
 /// One client publishes; each service that asks for messages has a client and a session of its own, which the broker keeps while the server
 /// is away.
-final class ExternalBroker: ServiceBroker, Service {
+final class ExternalBroker: ServiceBroker, EndsLast {
     struct Settings: Sendable {
         var client: ClientSettings
         /// Servers of one group share the work.
@@ -81,9 +80,8 @@ final class ExternalBroker: ServiceBroker, Service {
         }
     }
 
-    /// Ends when the server does: what is not acknowledged then comes again to the next.
-    func run() async {
-        try? await gracefulShutdown()
+    /// What is not acknowledged then comes again to the next server.
+    func end() async {
         for client in clients.withLock({ $0 }) { await client.stop() }
         try? await group.shutdownGracefully()
     }
