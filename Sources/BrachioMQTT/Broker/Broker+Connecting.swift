@@ -34,6 +34,8 @@ extension Broker {
     private func admit(_ connection: ClientConnection, _ connect: Connect, _ permissions: any ClientPermissions) {
         let earlier = sessions[ExactText(connect.clientID)]
         if earlier == nil, sessions.count >= settings.sessionsMax { return connection.refuse(.quotaExceeded) }
+        // Who says goodbye and comes back at once has said it.
+        earlier?.connection?.output.catchUp()
         earlier?.connection?.disconnect(.sessionTakenOver, .sessionTakenOver)
         let session: ClientSession
         let isPresent: Bool

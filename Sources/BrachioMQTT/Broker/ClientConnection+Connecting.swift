@@ -9,7 +9,11 @@ extension ClientConnection {
         if packet.properties.contains(.authenticationMethod) { return refuse(.badAuthenticationMethod) }
         if let will = packet.will {
             if will.qos > settings.maximumQoS { return refuse(.qosNotSupported) }
-            do { try TopicName.validate(will.topic, slashesMax: settings.slashesMax(for: will.topic)) } catch { return refuse(.topicNameInvalid) }
+            do throws(ProtocolViolation) { try TopicName.validate(will.topic, slashesMax: settings.slashesMax(for: will.topic)) } catch {
+                // Version 3.1.1 has no return code for it, and wants none where the CONNECT breaks its rules (MQTT-3.1.4-1).
+                if packet.version == .v3 { throw error }
+                return refuse(.topicNameInvalid)
+            }
         }
         if packet.clientID.isEmpty {
             if packet.version == .v3, !packet.cleanStart { return refuse(.clientIdentifierNotValid) }

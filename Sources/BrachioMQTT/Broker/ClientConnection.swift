@@ -12,10 +12,16 @@ package protocol ConnectionOutput: AnyObject {
     /// - Parameter lingering: what the peer still sends is read and thrown away for a moment, so that it gets to see what was written last.
     func close(lingering: Bool)
     func setReading(_ isReading: Bool)
+    /// Reads what has come already and nobody has been told of yet.
+    func catchUp()
     /// Whether the socket takes bytes without letting them pile up.
     var isWritable: Bool { get }
     /// Bytes that have not left yet.
     var pendingBytes: Int { get }
+}
+
+extension ConnectionOutput {
+    package func catchUp() {}
 }
 
 /// One client on one connection: turns bytes into packets, keeps the protocol's order, gathers answers until the turn's end. Belongs to

@@ -85,6 +85,7 @@ package enum PacketDecoder {
         while body.readableBytes > 0 {
             if filters.count == MQTTLimits.packetFilters { throw ProtocolViolation(.quotaExceeded, "SUBSCRIBE with more than \(MQTTLimits.packetFilters) topic filters") }
             let filter = try body.readText("topic filter")
+            if filter.isEmpty { throw .malformed("SUBSCRIBE with an empty topic filter") }
             let byte = try body.readByte("subscription options")
             guard let options = SubscriptionOptions(byte: byte, version: version) else {
                 throw .malformed("subscription options \(byte), which do not exist")
@@ -118,7 +119,9 @@ package enum PacketDecoder {
         var filters: [String] = []
         while body.readableBytes > 0 {
             if filters.count == MQTTLimits.packetFilters { throw ProtocolViolation(.quotaExceeded, "UNSUBSCRIBE with more than \(MQTTLimits.packetFilters) topic filters") }
-            filters.append(try body.readText("topic filter"))
+            let filter = try body.readText("topic filter")
+            if filter.isEmpty { throw .malformed("UNSUBSCRIBE with an empty topic filter") }
+            filters.append(filter)
         }
         if filters.isEmpty { throw .protocolError("UNSUBSCRIBE without a topic filter") }
         return Unsubscribe(packetID, filters, properties: properties)

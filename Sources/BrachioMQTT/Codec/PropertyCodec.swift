@@ -52,7 +52,7 @@ extension ByteBuffer {
         while part.readableBytes > 0 {
             let number = try part.readVariable("property identifier")
             guard let raw = UInt8(exactly: number), let id = PropertyID(rawValue: raw) else { throw .malformed("a property \(number), which does not exist") }
-            guard place.allows(id) else { throw .protocolError("\(id) does not belong where it stands") }
+            guard place.allows(id) else { throw .malformed("\(id) does not belong where it stands") }
             let repeats = seen & 1 << UInt64(raw) != 0
             if repeats, id != .userProperty, !(id == .subscriptionIdentifier && place.isPublish) { throw .protocolError("\(id) comes twice") }
             seen |= 1 << UInt64(raw)

@@ -56,6 +56,23 @@ struct RequirementTests {
         harness.turn()
     }
 
+    @Test("what breaks a packet's form is called malformed", arguments: [
+        ("2.2.2.2 a property of another packet", [0x82, 12, 0, 1, 5, 0x11, 0, 0, 0, 0] + a + [0]),
+        ("4.7.3-1 an empty filter", [0x82, 6, 0, 1, 0, 0, 0, 0]), ("4.7.3-1 an empty filter of UNSUBSCRIBE", [0xA2, 5, 0, 1, 0, 0, 0]),
+    ] as [(String, [UInt8])])
+    func form(requirement: String, bytes: [UInt8]) {
+        let client = BrokerHarness().connected("c")
+        client.send(bytes: ByteBuffer(bytes: bytes))
+        #expect(client.take() == [.disconnect(Disconnect(.malformedPacket))] && client.isClosed, "\(requirement)")
+    }
+
+    @Test("version 3.1.1: a CONNECT whose will has no topic is not answered [MQTT-3.1.4-1 of 3.1.1]")
+    func willWithoutTopic() {
+        let client = BrokerHarness().client()
+        client.send(bytes: ByteBuffer(bytes: [0x10, 18, 0, 4, 77, 81, 84, 84, 4, 6, 0, 60] + Self.a + [0, 0] + Self.a))
+        #expect(client.take().isEmpty && client.isClosed)
+    }
+
     @Test("PINGREQ is answered [MQTT-3.12.4-1]; a SUBSCRIBE gets a reason for each filter, in their order [MQTT-3.8.4-1, -2, -5 to -7, 3.9.3-1]")
     func answers() {
         let harness = BrokerHarness(), client = harness.connected("c")

@@ -1,5 +1,6 @@
 import BrachioMQTT
 import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -90,7 +91,7 @@ struct RestingConnectionTests {
             #expect(try await peers[0].next() == .disconnect(Disconnect(.keepAliveTimeout)))
             #expect(try await peers[0].next() == nil)
             await wills.reach(1)
-            try await peers[1].close()
+            await peers[1].close()
             await wills.reach(2)
             #expect(await wills.values == ["gone/silent", "gone/pinging"])
             await witness.stop()
@@ -115,8 +116,36 @@ struct RestingConnectionTests {
             #expect(try await peers[1].next() == nil)
             try await peers[2].send(.pingRequest)
             #expect(try await peers[2].next() == .pingResponse)
-            try await peers[2].close()
+            await peers[2].close()
         }
+    }
+
+    @Test("who says goodbye and comes back at once has said it: no will is told, and the session is gone")
+    func backAtOnce() async throws {
+        let others = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await RestingBroker.with { server in
+            let wills = Arrivals()
+            let witness = try await server.client("witness") { await wills.append($0.topic) }
+            try await witness.subscribe(["gone", "end"])
+            var properties = Properties()
+            properties[number: .sessionExpiryInterval] = 100
+            var goodbye = Disconnect()
+            goodbye.properties[number: .sessionExpiryInterval] = 0
+            for _ in 0..<100 {
+                let peer = try await Peer.connect(server.port, others)
+                try await peer.send(.connect(Connect(
+                    version: .v5, clientID: "hasty", cleanStart: false, keepAliveSeconds: 0, will: Connect.Will(topic: "gone", payload: ByteBuffer()), properties: properties)))
+                guard case .connectAcknowledgement(let answer)? = try await peer.next() else { throw Refused() }
+                #expect(!answer.sessionPresent)
+                try await peer.send(.disconnect(goodbye))
+                await peer.close()
+            }
+            try await server.broker.publish(BrokerMessage(topic: "end", payload: ByteBuffer()))
+            await wills.reach(1)
+            #expect(await wills.values == ["end"])
+            await witness.stop()
+        }
+        try await others.shutdownGracefully()
     }
 
     @Test("the end of the broker ends those that rest, who are told, however their peers behave")

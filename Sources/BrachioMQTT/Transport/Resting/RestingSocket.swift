@@ -33,15 +33,24 @@ final class RestingSocket: ConnectionOutput {
         if rest.settle() { sockets.watch.arm(descriptor, token, true) }
     }
 
-    private func read() {
-        guard let connection else { return }
+    /// Whether something had come.
+    @discardableResult
+    private func read() -> Bool {
+        guard let connection else { return false }
         switch sockets.receive(descriptor) {
         case .bytes(var buffer):
             connection.receive(&buffer)
             if rest.heard(atSecond: sockets.broker.nowSecond) { wake() }
+            return true
         case .end: connection.socketClosed()
         case .nothing: break
         }
+        return false
+    }
+
+    /// The watch's thread tells of bytes a little after they have come; one that wakes in between reads on by its channel.
+    func catchUp() {
+        while rest.phase == .resting, rest.isReading, read() {}
     }
 
     private func discard() {
