@@ -1,6 +1,6 @@
 """The broker beside mosquitto: the same load generator (mqtt_load.c) for both, in turn, in one run.
 
-    .venv/bin/python Benchmarks/mqtt.py                 throughput, latency, memory, and connections held beside a load
+    .venv/bin/python Benchmarks/mqtt.py                 throughput, latency, memory, connections held beside a load, and what resting costs
     .venv/bin/python Benchmarks/mqtt.py --only memory --idle 10000
 
 Needs gcc or clang, libssl-dev and mosquitto (Debian: apt install mosquitto libssl-dev), and a release build of `brachio`.
@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import statistics
+import struct
 import subprocess
 import tempfile
 import time
@@ -225,6 +226,108 @@ def held(tool, folder, options):
               f"| {alone['p50_ms']:.2f} | {alone['p99_ms']:.2f} | {alone['lost'] + beside['lost']} |", flush=True)
 
 
+def field(text):
+    data = text.encode() if isinstance(text, str) else text
+    return struct.pack(">H", len(data)) + data
+
+
+def packet(kind, body):
+    length, rest = b"", len(body)
+    while True:
+        length += bytes([rest % 128 | (128 if rest > 127 else 0)])
+        rest //= 128
+        if rest == 0:
+            return bytes([kind]) + length + body
+
+
+class Peer:
+    """A client of version 3.1.1 on a plain socket."""
+
+    def __init__(self, port, name):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.sendall(packet(0x10, field("MQTT") + b"\x04\x02\x00\x00" + field(name)))
+        self.take(4)
+
+    def take(self, count):
+        data = b""
+        while len(data) < count:
+            piece = self.socket.recv(count - len(data))
+            if not piece:
+                raise SystemExit("the broker has closed a connection")
+            data += piece
+        return data
+
+    def subscribe(self, topic):
+        self.socket.sendall(packet(0x82, b"\x00\x01" + field(topic) + b"\x00"))
+        self.take(5)
+
+    def ping(self):
+        self.socket.sendall(b"\xc0\x00")
+        self.take(2)
+
+
+def busy(broker, count):
+    """KiB a connection of so many that each spoke twelve times at once and then said nothing for so many seconds."""
+    before = resident_kib(broker.process)
+    peers = [Peer(broker.plain, f"busy-{number}") for number in range(count)]
+    for peer in peers:
+        for _ in range(12):
+            peer.ping()
+    awake = resident_kib(broker.process)
+    time.sleep(25)
+    quiet = resident_kib(broker.process)
+    for peer in peers:
+        peer.socket.close()
+    return (awake - before) / count, (quiet - before) / count
+
+
+def rest(tool, folder, options):
+    """What it costs that a connection that says little has no channel: the first message to one and from one."""
+    print("\n| broker | first message to one that was quiet, p50 µs | p99 µs | to one that was busy, p50 µs | p99 µs | a ping of a quiet one, p50 µs | p99 µs | of a busy one, p50 µs | p99 µs |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    count, memory = options.quiet, {}
+    for kind in (Brachio, Mosquitto):
+        broker = kind(folder)
+        publisher = Peer(broker.plain, "publisher")
+        peers = [Peer(broker.plain, f"quiet-{number}") for number in range(count)]
+        for number, peer in enumerate(peers):
+            peer.subscribe(f"t/{number}")
+        time.sleep(2)
+        figures = {}
+        # A ping is what makes a connection busy, so those come last.
+        for state in ("quiet", "busy"):
+            for what in ("message", "ping"):
+                times = []
+                for number, peer in enumerate(peers):
+                    body = packet(0x30, field(f"t/{number}") + b"x")
+                    if state == "busy":
+                        for _ in range(12):
+                            peer.ping()
+                    for _ in range(6):
+                        publisher.ping()
+                    start = time.perf_counter_ns()
+                    if what == "message":
+                        publisher.socket.sendall(body)
+                        peer.take(len(body))
+                    else:
+                        peer.ping()
+                    times.append((time.perf_counter_ns() - start) / 1000)
+                times.sort()
+                figures[state, what] = f"{times[len(times) // 2]:,.0f} | {times[len(times) * 99 // 100]:,.0f}"
+        print(f"| {kind.name} | {figures['quiet', 'message']} | {figures['busy', 'message']} | {figures['quiet', 'ping']} | {figures['busy', 'ping']} |", flush=True)
+        stop(broker)
+    print("\n| connections that were busy and are quiet | KiB a connection while busy, Brachio | mosquitto | KiB 25 s later, Brachio | mosquitto |")
+    print("|---|---|---|---|---|")
+    for kind in (Brachio, Mosquitto):
+        broker = kind(folder)
+        load(tool, broker, False, folder, ["--rate", "100", "--seconds", "0.5", "--warmup", "0.1"])
+        memory[kind.name] = busy(broker, min(options.idle, 5_000))
+        stop(broker)
+    ours, theirs = memory["Brachio"], memory["mosquitto"]
+    print(f"| {min(options.idle, 5_000):,} | {ours[0]:.1f} | {theirs[0]:.1f} | {ours[1]:.1f} | {theirs[1]:.1f} |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
@@ -232,8 +335,9 @@ def main():
     parser.add_argument("--bytes", type=int, default=64)
     parser.add_argument("--idle", type=int, default=10_000)
     parser.add_argument("--held-seconds", type=float, default=20)
+    parser.add_argument("--quiet", type=int, default=500, help="connections whose first message is timed")
     parser.add_argument("--rates", type=int, nargs="+", default=[5_000, 20_000])
-    parser.add_argument("--only", choices=["throughput", "latency", "memory", "held"])
+    parser.add_argument("--only", choices=["throughput", "latency", "memory", "held", "rest"])
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     if not PROGRAM.exists():
@@ -246,7 +350,7 @@ def main():
         tool = str(folder / "mqtt_load")
         subprocess.run([shutil.which("gcc") or "clang", "-O2", "-o", tool, str(ROOT / "Benchmarks" / "mqtt_load.c"), "-lssl", "-lcrypto"], check=True)
         certificates(folder)
-        for part in (throughput, latency, memory, held):
+        for part in (throughput, latency, memory, held, rest):
             if options.only in (None, part.__name__):
                 part(tool, folder, options)
 
