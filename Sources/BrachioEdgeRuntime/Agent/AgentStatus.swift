@@ -87,6 +87,7 @@ extension AgentStatus {
         lines.append("deployment  \(about)")
         lines.append("waiting     \(spool.messagesCount) messages, \(spool.bytes >> 10) KiB" + (spool.oldestSeconds.map { ", the oldest for \($0) s" } ?? ""))
         for (reason, count) in spool.dropped.sorted(by: { $0.key < $1.key }) { lines.append("dropped     \(count)  \(reason)") }
+        if routes.unrouted > 0 { lines.append("unrouted    \(routes.unrouted) messages that no route takes") }
         if let devices = clientDevices {
             lines.append("devices     " + (devices.port.map { "on port \($0), connected: \(devices.connected.isEmpty ? "none" : devices.connected.joined(separator: ", "))" }
                 ?? "cannot connect: \(devices.failure ?? "the port is being opened")"))

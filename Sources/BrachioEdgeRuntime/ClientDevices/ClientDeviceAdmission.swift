@@ -45,12 +45,13 @@ final class ClientDeviceAdmission: ClientCertificateVerifier, ClientAuthorizer {
     }
 }
 
-/// What a device may do is what the group's routes are about. What it publishes goes to routes alone, and those without one go nowhere.
+/// A device may subscribe to what the group's routes bring it. What it publishes goes to routes alone: what none takes goes nowhere and is counted, and
+/// the device stays connected, as with Greengrass V1.
 struct ClientDeviceRights: ClientPermissions {
     let end: Route.End
     let table: @Sendable () -> RouteTable
 
-    func mayPublish(to topic: String, retain: Bool) -> Bool { !table().targets(from: end, topic: topic).isEmpty }
+    func mayPublish(to topic: String, retain: Bool) -> Bool { true }
     func maySubscribe(to filter: String) -> Bool { table().leads(to: end, about: filter) }
     func mayReceive(from topic: String) -> Bool { true }
 }

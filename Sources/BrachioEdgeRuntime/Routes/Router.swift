@@ -11,7 +11,7 @@ package final class Router: MessageRouter {
 
     package struct Statistics: Hashable, Sendable, Codable {
         package var routed: UInt64 = 0
-        /// No route matched.
+        /// No route matched; news of shadows, which nobody need want, are not counted.
         package var unrouted: UInt64 = 0
         /// A target had no room or failed.
         package var undelivered: UInt64 = 0
@@ -44,7 +44,7 @@ package final class Router: MessageRouter {
         let (table, deliver) = state.withLock { ($0.table, $0.deliver) }
         let targets = table.targets(from: message.source, topic: message.topic)
         guard !targets.isEmpty, let deliver else {
-            state.withLock { $0.statistics.unrouted += 1 }
+            if message.source != .shadows { state.withLock { $0.statistics.unrouted += 1 } }
             log.debug("no route takes a message", metadata: ["topic": "\(message.topic)", "source": "\(message.source.text)"])
             return
         }

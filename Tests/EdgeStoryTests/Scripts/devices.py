@@ -3,7 +3,6 @@
 The device discovers with awsiotsdk's client and talks with paho-mqtt and with awsiotsdk.
 """
 
-import io
 import json
 import os
 import queue
@@ -12,7 +11,6 @@ import sys
 import tempfile
 import textwrap
 import threading
-import zipfile
 
 import boto3
 import paho.mqtt.client as mqtt
@@ -21,6 +19,7 @@ from awsiot import greengrass_discovery, mqtt_connection_builder
 from awscrt import mqtt as crt_mqtt
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import group
 from chain import PATIENCE_SECONDS, Chain, eventually
 
 ANSWER = """
@@ -68,12 +67,12 @@ class Thing:
             found = client.discover(self.name).result(PATIENCE_SECONDS)
         except greengrass_discovery.DiscoveryException as error:
             return error.http_response_code
-        group = found.gg_groups[0]
-        if not group.certificate_authorities or not group.cores[0].connectivity:
+        first = found.gg_groups[0]
+        if not first.certificate_authorities or not first.cores[0].connectivity:
             return None
         with open(self.authority, "w") as file:
-            file.write(group.certificate_authorities[0])
-        return group
+            file.write(first.certificate_authorities[0])
+        return first
 
     def paho(self, port, client_id=None):
         """Connects with paho; the received messages come into a queue."""
@@ -110,44 +109,31 @@ def subscribe(client, *filters):
     return client.granted
 
 
-def deploy(chain, things):
-    functions, greengrass, iot = (boto3.client(name) for name in ("lambda", "greengrass", "iot"))
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("answer.py", textwrap.dedent(ANSWER))
-    functions.create_function(
-        FunctionName="answer", Runtime="python3.7", Role="arn:aws:iam::123456789012:role/BrachioCoreRole", Handler="answer.handler",
-        Code={"ZipFile": code.getvalue()})
-    version = functions.publish_version(FunctionName="answer")["Version"]
-    answer = functions.create_alias(FunctionName="answer", Name="prod", FunctionVersion=version)["AliasArn"]
-    core, certificate = iot.describe_thing(thingName="garden")["thingArn"], iot.list_thing_principals(thingName="garden")["principals"][0]
-    cores = greengrass.create_core_definition(
-        InitialVersion={"Cores": [{"Id": "core", "ThingArn": core, "CertificateArn": certificate, "SyncShadow": False}]})["LatestVersionArn"]
-    devices = greengrass.create_device_definition(InitialVersion={"Devices": [
-        {"Id": thing.name, "ThingArn": thing.arn, "CertificateArn": thing.certificate_arn, "SyncShadow": True} for thing in things]})["LatestVersionArn"]
-    definitions = greengrass.create_function_definition(InitialVersion={"Functions": [
-        {"Id": "answer", "FunctionArn": answer, "FunctionConfiguration": {"Pinned": True, "MemorySize": 1 << 18, "Timeout": 25, "EncodingType": "json"}}
-    ]})["LatestVersionArn"]
+def deploy(things):
+    answer = group.publish("answer", "answer.handler", {"answer.py": textwrap.dedent(ANSWER)})
     sensor, lamp = things
     shadow = "$aws/things/lamp/shadow/#"
     routes = [(sensor.arn, "ask/sensor", answer), (answer, "answer/sensor", sensor.arn), (sensor.arn, "news/#", "cloud"), (sensor.arn, "news/#", lamp.arn),
               ("cloud", "orders/+", lamp.arn), (lamp.arn, shadow, "GGShadowService"), ("GGShadowService", shadow, lamp.arn)]
-    subscriptions = greengrass.create_subscription_definition(InitialVersion={"Subscriptions": [
-        {"Id": str(number), "Source": source, "Subject": subject, "Target": target} for number, (source, subject, target) in enumerate(routes)
-    ]})["LatestVersionArn"]
-    group = greengrass.create_group(Name="devices")["Id"]
-    made = greengrass.create_group_version(
-        GroupId=group, CoreDefinitionVersionArn=cores, DeviceDefinitionVersionArn=devices, FunctionDefinitionVersionArn=definitions,
-        SubscriptionDefinitionVersionArn=subscriptions)["Version"]
-    deployment = greengrass.create_deployment(GroupId=group, GroupVersionId=made, DeploymentType="NewDeployment")["DeploymentId"]
+    return group.deploy("devices", answer, routes, core_is_synchronised=False, devices=[group.member(thing.name, True) for thing in things])
 
-    def ended():
-        status = greengrass.get_deployment_status(GroupId=group, DeploymentId=deployment)
-        return status if status["DeploymentStatus"] in ("Success", "Failure") else None
 
-    status = eventually("the deployment ends", ended)
-    print("deployment:", status["DeploymentStatus"], *filter(None, [status.get("ErrorMessage")]))
-    return group
+def deploy_by_command(chain):
+    """The same devices by brachio deploy, as Greengrass has them afterwards."""
+    status, said, error = chain.brachio(
+        "deploy", "--core", "garden", "--no-sync-shadow", "--client-device", "lamp", "--client-device", "sensor:sync", "--route", "sensor:news/#:lamp",
+        "--route", "sensor:news/#:cloud", "--json")
+    assert status == 0, error
+    greengrass, made = boto3.client("greengrass"), json.loads(said)["group"]
+    latest = greengrass.get_group_version(GroupId=made, GroupVersionId=greengrass.get_group(GroupId=made)["LatestVersion"])["Definition"]
+
+    def members(kind, get):
+        # arn:aws:greengrass:us-east-1:123456789012:/greengrass/definition/devices/DEFINITION/versions/VERSION
+        definition, _, version = latest[kind + "DefinitionVersionArn"].split("/")[-3:]
+        entries = get(**{kind + "DefinitionId": definition, kind + "DefinitionVersionId": version})["Definition"][kind + "s"]
+        return sorted((entry["ThingArn"].split("/")[-1], entry["SyncShadow"]) for entry in entries)
+
+    return members("Core", greengrass.get_core_definition_version) + members("Device", greengrass.get_device_definition_version)
 
 
 def sdk(thing, host, port):
@@ -171,16 +157,16 @@ def main(folder, programs):
         chain.watch("news/#")
         sensor, lamp, stranger = (Thing(folder, name) for name in ("sensor", "lamp", "stranger"))
         print("before:", sensor.discover(chain))
-        group = deploy(chain, [sensor, lamp])
+        made = deploy([sensor, lamp])
         found = eventually("the core is found", lambda: sensor.discover(chain))
         # The core listens on all addresses of IPv4.
         place = next(entry for entry in found.cores[0].connectivity if ":" not in entry.host_address)
-        print("found:", found.gg_group_id == group, found.cores[0].thing_arn.endswith("thing/garden"), place.port == chain.status()["clientDevices"]["port"])
+        print("found:", found.gg_group_id == made, found.cores[0].thing_arn.endswith("thing/garden"), place.port == chain.status()["clientDevices"]["port"])
         told = boto3.client("greengrass")
         connectivity = told.get_connectivity_info(ThingName="garden")["ConnectivityInfo"]
         print("connectivity:", place.host_address in [entry["HostAddress"] for entry in connectivity])
-        authority = told.list_group_certificate_authorities(GroupId=group)["GroupCertificateAuthorities"][0]["GroupCertificateAuthorityId"]
-        pem = told.get_group_certificate_authority(GroupId=group, CertificateAuthorityId=authority)["PemEncodedCertificate"]
+        authority = told.list_group_certificate_authorities(GroupId=made)["GroupCertificateAuthorities"][0]["GroupCertificateAuthorityId"]
+        pem = told.get_group_certificate_authority(GroupId=made, CertificateAuthorityId=authority)["PemEncodedCertificate"]
         print("authority:", pem == found.certificate_authorities[0])
         print("a stranger finds:", stranger.discover(chain))
         for thing in (lamp, stranger):
@@ -195,7 +181,10 @@ def main(folder, programs):
         one, answers = sensor.paho(port)
         print("granted:", subscribe(one, "answer/sensor", "answer/#", "orders/1", "ask/sensor"))
         one.publish("ask/sensor", json.dumps({"said": "hello"}), qos=1).wait_for_publish(PATIENCE_SECONDS)
-        print("a function answers:", answers.get(timeout=PATIENCE_SECONDS))
+        one.publish("nowhere", "{}", qos=1).wait_for_publish(PATIENCE_SECONDS)
+        one.publish("ask/sensor", json.dumps({"said": "still there"}), qos=1).wait_for_publish(PATIENCE_SECONDS)
+        print("a function answers:", answers.get(timeout=PATIENCE_SECONDS), answers.get(timeout=PATIENCE_SECONDS))
+        print("without a route:", eventually("what no route takes is counted", lambda: chain.status()["routes"]["unrouted"]))
 
         two, news = lamp.paho(port)
         subscribe(two, "news/#", "$aws/things/lamp/shadow/update/accepted", "$aws/things/lamp/shadow/update/delta")
@@ -234,6 +223,7 @@ def main(folder, programs):
         print("what the cloud wants of it:", topic, delta["state"])
         data.publish(topic="orders/1", qos=1, payload=b'{"go": 1}')
         two.loop_stop()
+        print("by brachio deploy:", *deploy_by_command(chain))
 
 
 main(*sys.argv[1:3])

@@ -112,7 +112,19 @@ def main(folder, programs, root):
         chain.start_server()
         eventually("the device is back", lambda: chain.status()["connection"]["isConnected"])
         refused("is corrupt", model("s3://brachio-models/other.tar.gz"), "SHA-256")
+        # A camera that is gone is said in the classifier's log, which the cloud has too.
+        os.rename(photos, photos + ".gone")
+        logs, name = boto3.client("logs"), "/aws/greengrass/Lambda/us-east-1/123456789012/BrachioClassifier"
+
+        def lines():
+            if not logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]:
+                return []
+            return [event["message"] for event in logs.filter_log_events(logGroupName=name)["events"]]
+
+        said = "[WARN]-The source gives no frames: "
+        eventually("the classifier's log is in CloudWatch Logs", lambda: any(line.startswith(said) for line in lines()))
         print("deployments:", *[json.loads(line)["status"] for line in chain.brachio("deployments", "--json")[1].splitlines()])
+        print("the classifier's log: there")
 
 
 main(*sys.argv[1:4])

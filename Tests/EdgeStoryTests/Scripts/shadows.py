@@ -1,16 +1,15 @@
 """Shadows on a device and in the cloud, with the network cut and the power lost in between: shadows.py FOLDER PROGRAMS."""
 
-import io
 import json
 import os
 import re
 import sys
 import textwrap
-import zipfile
 
 import boto3
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import group
 from chain import Chain, eventually
 
 # Counts in its shadow and does what is wanted of it, by the interface alone: it knows neither network nor cloud.
@@ -60,39 +59,11 @@ LAMP = """
     """
 
 
-def deploy(chain):
-    functions, greengrass, iot = (boto3.client(name) for name in ("lambda", "greengrass", "iot"))
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("lamp.py", textwrap.dedent(LAMP))
-    functions.create_function(
-        FunctionName="lamp", Runtime="python3.7", Role="arn:aws:iam::123456789012:role/BrachioCoreRole", Handler="lamp.handler",
-        Code={"ZipFile": code.getvalue()})
-    version = functions.publish_version(FunctionName="lamp")["Version"]
-    lamp = functions.create_alias(FunctionName="lamp", Name="prod", FunctionVersion=version)["AliasArn"]
-    thing = iot.describe_thing(thingName="garden")["thingArn"]
-    certificate = iot.list_thing_principals(thingName="garden")["principals"][0]
-    cores = greengrass.create_core_definition(
-        InitialVersion={"Cores": [{"Id": "core", "ThingArn": thing, "CertificateArn": certificate, "SyncShadow": True}]})["LatestVersionArn"]
-    definitions = greengrass.create_function_definition(InitialVersion={"Functions": [
-        {"Id": "lamp", "FunctionArn": lamp, "FunctionConfiguration": {"Pinned": True, "MemorySize": 1 << 18, "Timeout": 25, "EncodingType": "json"}}
-    ]})["LatestVersionArn"]
-    routes = [("GGShadowService", "$aws/things/garden/shadow/update/delta", lamp), (lamp, "$aws/things/fan/shadow/update", "GGShadowService"),
-              ("GGShadowService", "$aws/things/fan/shadow/update/accepted", lamp)]
-    subscriptions = greengrass.create_subscription_definition(InitialVersion={"Subscriptions": [
-        {"Id": str(number), "Source": source, "Subject": subject, "Target": target} for number, (source, subject, target) in enumerate(routes)
-    ]})["LatestVersionArn"]
-    group = greengrass.create_group(Name="shadows")["Id"]
-    made = greengrass.create_group_version(
-        GroupId=group, CoreDefinitionVersionArn=cores, FunctionDefinitionVersionArn=definitions, SubscriptionDefinitionVersionArn=subscriptions)["Version"]
-    deployment = greengrass.create_deployment(GroupId=group, GroupVersionId=made, DeploymentType="NewDeployment")["DeploymentId"]
-
-    def ended():
-        status = greengrass.get_deployment_status(GroupId=group, DeploymentId=deployment)
-        return status if status["DeploymentStatus"] in ("Success", "Failure") else None
-
-    status = eventually("the deployment ends", ended)
-    print("deployment:", status["DeploymentStatus"], *filter(None, [status.get("ErrorMessage")]))
+def deploy():
+    lamp = group.publish("lamp", "lamp.handler", {"lamp.py": textwrap.dedent(LAMP)})
+    group.deploy("shadows", lamp, [
+        ("GGShadowService", "$aws/things/garden/shadow/update/delta", lamp), (lamp, "$aws/things/fan/shadow/update", "GGShadowService"),
+        ("GGShadowService", "$aws/things/fan/shadow/update/accepted", lamp)])
 
 
 def main(folder, programs):
@@ -119,7 +90,7 @@ def main(folder, programs):
 
         # What was in the cloud before the device knew of it.
         want(level=1)
-        deploy(chain)
+        deploy()
         eventually("the first wish is fulfilled", lambda: reported("level") == 1)
         eventually("the device's own news arrive", lambda: (reported("count") or 0) > 5)
         want(level=2)

@@ -4,16 +4,15 @@ The function makes the tutorial's calls: numpy, cv2 (a stand-in that replays pho
 """
 
 import datetime
-import io
 import json
 import os
 import subprocess
 import sys
-import zipfile
 
 import boto3
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import group
 from chain import Chain, eventually
 
 CLASSES = ["Spinosaurus", "Dilophosaurus", "Stegosaurus", "Triceratops", "Brachiosaurus", "Unknown"]
@@ -35,53 +34,24 @@ def main(folder, programs, root):
         chain.watch("dino-detect")
         package, photos, expected = network(chain, root, folder)
 
-        s3, functions, greengrass, iot = (boto3.client(name) for name in ("s3", "lambda", "greengrass", "iot"))
+        s3 = boto3.client("s3")
         s3.create_bucket(Bucket="dino-models")
         s3.upload_file(package, "dino-models", "dino/model.tar.gz")
-        code = io.BytesIO()
-        with zipfile.ZipFile(code, "w") as archive:
-            archive.write(os.path.join(root, "Examples/dino-detect/dino_detect.py"), "dino_detect.py")
-            archive.write(os.path.join(root, "Tests/EdgeFunctionsTests/Python/cv2.py"), "cv2.py")
-        functions.create_function(
-            FunctionName="dino-detect", Runtime="python3.7", Role="arn:aws:iam::123456789012:role/BrachioCoreRole", Handler="dino_detect.function_handler",
-            Code={"ZipFile": code.getvalue()})
-        version = functions.publish_version(FunctionName="dino-detect")["Version"]
-        function = functions.create_alias(FunctionName="dino-detect", Name="prod", FunctionVersion=version)["AliasArn"]
-
-        thing = iot.describe_thing(thingName="garden")["thingArn"]
-        certificate = iot.list_thing_principals(thingName="garden")["principals"][0]
-        cores = greengrass.create_core_definition(
-            InitialVersion={"Cores": [{"Id": "core", "ThingArn": thing, "CertificateArn": certificate, "SyncShadow": True}]})["LatestVersionArn"]
-        resources = greengrass.create_resource_definition(InitialVersion={"Resources": [
+        function = group.publish("dino-detect", "dino_detect.function_handler", {
+            os.path.basename(path): open(os.path.join(root, path)).read()
+            for path in ("Examples/dino-detect/dino_detect.py", "Tests/EdgeFunctionsTests/Python/cv2.py")})
+        resources = [
             {"Id": "model", "Name": "model", "ResourceDataContainer": {"S3MachineLearningModelResourceData": {
                 "S3Uri": "s3://dino-models/dino/model.tar.gz", "DestinationPath": "/ml_model"}}},
             {"Id": "shm", "Name": "shm", "ResourceDataContainer": {"LocalDeviceResourceData": {
                 "SourcePath": "/dev/full", "GroupOwnerSetting": {"AutoAddGroupOwner": True}}}},
             {"Id": "photos", "Name": "photos", "ResourceDataContainer": {"LocalVolumeResourceData": {
                 "SourcePath": photos, "DestinationPath": "/replay", "GroupOwnerSetting": {"AutoAddGroupOwner": True}}}},
-        ]})["LatestVersionArn"]
-        contained = chain.isolates()
-        definitions = greengrass.create_function_definition(InitialVersion={"Functions": [{
-            "Id": "dino", "FunctionArn": function, "FunctionConfiguration": {
-                "Pinned": True, "MemorySize": 2 << 20, "Timeout": 25, "EncodingType": "json", "Environment": {
-                    "AccessSysfs": True, "Variables": {"REPLAY": "/replay" if contained else photos},
-                    "ResourceAccessPolicies": [{"ResourceId": name, "Permission": "ro"} for name in ("model", "shm", "photos")]}}}]})["LatestVersionArn"]
-        subscriptions = greengrass.create_subscription_definition(InitialVersion={"Subscriptions": [
-            {"Id": "up", "Source": function, "Subject": "dino-detect", "Target": "cloud"}]})["LatestVersionArn"]
-        group = greengrass.create_group(Name="dino")["Id"]
-        greengrass.associate_role_to_group(GroupId=group, RoleArn="arn:aws:iam::123456789012:role/BrachioCoreRole")
-        made = greengrass.create_group_version(
-            GroupId=group, CoreDefinitionVersionArn=cores, FunctionDefinitionVersionArn=definitions, ResourceDefinitionVersionArn=resources,
-            SubscriptionDefinitionVersionArn=subscriptions)["Version"]
-        deployment = greengrass.create_deployment(GroupId=group, GroupVersionId=made, DeploymentType="NewDeployment")["DeploymentId"]
-
-        def ended():
-            status = greengrass.get_deployment_status(GroupId=group, DeploymentId=deployment)
-            return status if status["DeploymentStatus"] in ("Success", "Failure") else None
-
-        status = eventually("the deployment ends", ended)
-        print("deployment:", status["DeploymentStatus"], *filter(None, [status.get("ErrorMessage")]))
-        if status["DeploymentStatus"] == "Failure":
+        ]
+        configuration = {"MemorySize": 2 << 20, "Environment": {
+            "AccessSysfs": True, "Variables": {"REPLAY": "/replay" if chain.isolates() else photos},
+            "ResourceAccessPolicies": [{"ResourceId": name, "Permission": "ro"} for name in ("model", "shm", "photos")]}}
+        if not group.deploy("dino", function, [(function, "dino-detect", "cloud")], configuration=configuration, resources=resources, role=group.ROLE):
             raise SystemExit(chain.log("dino-detect"))
 
         messages = []

@@ -31,18 +31,24 @@ struct Delivery {
     }
 
     func begin(_ wanted: DeploymentFile) async throws -> Begun {
-        let thing = try await iot.call("GET", ["things", wanted.core])
-        let certificates = try await iot.call("GET", ["things", wanted.core, "principals"])["principals"]?.list ?? []
-        guard let thingARN = thing["thingArn"]?.string, let certificate = certificates.first?.string else {
-            throw BrachioError(.invalidInput, "device \(wanted.core) has no certificate", mend: "brachio device add \(wanted.core)")
+        let core = try await thing(wanted.core, isSynchronised: wanted.synchronisesShadow ?? true)
+        var arns: [String: String] = [:], devices: [WireValue] = []
+        for device in wanted.clientDevices ?? [] {
+            guard device.thing != wanted.core, arns[device.thing] == nil else {
+                throw BrachioError(.invalidInput, "client device \(device.thing) is \(device.thing == wanted.core ? "the core itself" : "named twice")", mend: "leave it out")
+            }
+            let entry = try await thing(device.thing, isSynchronised: device.synchronisesShadow ?? false)
+            arns[device.thing] = entry["ThingArn"]?.string
+            devices.append(entry)
         }
-        var arns: [String: String] = [:]
         for function in wanted.functions ?? [] {
             let name = Self.name(function)
+            guard arns[name] == nil else { throw BrachioError(.invalidInput, "\(name) names two things of this deployment", mend: "give the function another name") }
             arns[name] = try await publish(function, name)
         }
         let resources = try await resources(wanted)
-        var definitions = [("Core", try await fleet.define("cores", ["Cores": [["Id": "core", "ThingArn": .string(thingARN), "CertificateArn": .string(certificate), "SyncShadow": true]]]))]
+        var definitions = [("Core", try await fleet.define("cores", ["Cores": [core]]))]
+        if !devices.isEmpty { definitions.append(("Device", try await fleet.define("devices", ["Devices": .list(devices)]))) }
         if !resources.isEmpty { definitions.append(("Resource", try await fleet.define("resources", ["Resources": .list(resources)]))) }
         let functions = (wanted.functions ?? []).map { Self.entry($0, arn: arns[Self.name($0)] ?? "", resources: resources) }
         if !functions.isEmpty { definitions.append(("Function", try await fleet.define("functions", ["Functions": .list(functions)]))) }
@@ -56,7 +62,7 @@ struct Delivery {
         }
         let routes = try wanted.allRoutes.enumerated().map { try Self.subscription($0.element, String($0.offset + 1), arns) }
         if !routes.isEmpty { definitions.append(("Subscription", try await fleet.define("subscriptions", ["Subscriptions": .list(routes)]))) }
-        if !functions.isEmpty { definitions.append(("Logger", try await fleet.define("loggers", ["Loggers": .list(Self.loggers)]))) }
+        if !functions.isEmpty || wanted.classifier != nil { definitions.append(("Logger", try await fleet.define("loggers", ["Loggers": .list(Self.loggers)]))) }
         let group = try await fleet.group(core: wanted.core)
         let id = try await fleet.deploy(group, definitions)
         say("deployment \(id) of group \(wanted.core) has begun")
@@ -78,6 +84,16 @@ struct Delivery {
             }
             try await Task.sleep(for: .milliseconds(400))
         }
+    }
+
+    /// A thing as the definitions of cores and devices have it.
+    private func thing(_ name: String, isSynchronised: Bool) async throws -> WireValue {
+        let thing = try await iot.call("GET", ["things", name])
+        let certificates = try await iot.call("GET", ["things", name, "principals"])["principals"]?.list ?? []
+        guard let arn = thing["thingArn"]?.string, let certificate = certificates.first?.string else {
+            throw BrachioError(.invalidInput, "device \(name) has no certificate", mend: "brachio device add \(name)")
+        }
+        return ["Id": .string(name), "ThingArn": .string(arn), "CertificateArn": .string(certificate), "SyncShadow": .boolean(isSynchronised)]
     }
 
     // MARK: functions
@@ -136,7 +152,7 @@ struct Delivery {
             if name == "cloud" { return "cloud" }
             if name == "shadow" { return "GGShadowService" }
             throw BrachioError(
-                .invalidInput, "the route \(text) names \(name), which is no function of this deployment",
+                .invalidInput, "the route \(text) names \(name), which is no function and no client device of this deployment",
                 mend: "the ends are \((arns.keys.sorted() + ["cloud", "shadow"]).joined(separator: ", "))")
         }
         return ["Id": .string(id), "Source": try end(route.source), "Subject": .string(route.topic), "Target": try end(route.target)]

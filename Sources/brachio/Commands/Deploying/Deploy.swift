@@ -12,12 +12,16 @@ struct Deploy: AsyncParsableCommand {
             The classifier is part of the agent and needs no code: a file with its settings says where frames come from (docs/howto/functions.md).
             What it publishes goes to the cloud.
 
-            A route is SOURCE:TOPIC:TARGET, where the ends are a function's name, classifier, cloud, or shadow. The device's answer decides
-            the exit status.
+            A route is SOURCE:TOPIC:TARGET, where the ends are a function's name, a client device's thing, classifier, cloud, or shadow. The device's
+            answer decides the exit status.
+
+            A client device is a thing with a certificate (brachio device add) that talks to the core instead of the cloud. The shadow of the core is kept
+            one with the cloud's, and that of each client device that says so.
 
             Example:
               brachio deploy --core garden --function dino-detect --handler dino.function_handler --model model-host.tar.gz --route dino-detect:dino/#:cloud
               brachio deploy --core garden --model model-host.tar.gz --classifier camera.json
+              brachio deploy --core garden --client-device lamp --client-device sensor:sync --route sensor:news/#:lamp --route sensor:news/#:cloud
               brachio deploy garden.yaml --json
 
             A file, garden.yaml; what is in it is found from its own folder:
@@ -31,6 +35,9 @@ struct Deploy: AsyncParsableCommand {
                   memoryMegabytes: 512
                   environment: {THRESHOLD: "0.8"}
               devices: [/dev/video0]
+              clientDevices:
+                - thing: sensor
+                  syncShadow: true
               routes:
                 - dino-detect:dino/#:cloud
               classifier:
@@ -76,6 +83,14 @@ struct Deploy: AsyncParsableCommand {
 
     @Option(name: .customLong("volume"), parsing: .singleValue, help: "A folder of the device for functions, as /on/device:/in/function; may be given several times.")
     var volumes: [String] = []
+
+    @Option(
+        name: .customLong("client-device"), parsing: .singleValue,
+        help: "A thing that talks to the core; NAME:sync keeps its shadow one with the cloud's. May be given several times.")
+    var clientDevices: [String] = []
+
+    @Flag(name: .customLong("no-sync-shadow"), help: "Keep the core's own shadow on the device only.")
+    var noSyncShadow = false
 
     @Option(name: .customLong("route"), parsing: .singleValue, help: "SOURCE:TOPIC:TARGET; may be given several times.")
     var routes: [String] = []
@@ -125,6 +140,8 @@ struct Deploy: AsyncParsableCommand {
         StandardOutput.write("deployment \(begun.id) on \(begun.core): \(status)")
     }
 
+    private static let syncMark = ":sync"
+
     private func fromFlags() throws -> DeploymentFile {
         var wanted = DeploymentFile(core: core ?? "")
         let variables = try environment.map { text in
@@ -144,6 +161,11 @@ struct Deploy: AsyncParsableCommand {
             guard parts.count == 2 else { throw ValidationError("--volume is /on/device:/in/function, not \(text).") }
             return .init(from: parts[0], at: parts[1])
         }
+        wanted.clientDevices = clientDevices.map { text in
+            let isSynchronised = text.hasSuffix(Self.syncMark)
+            return .init(thing: isSynchronised ? String(text.dropLast(Self.syncMark.count)) : text, synchronisesShadow: isSynchronised)
+        }
+        wanted.synchronisesShadow = !noSyncShadow
         wanted.routes = routes
         if let classifier { wanted.classifier = try DeploymentFile.settings(file(classifier)) }
         return wanted

@@ -46,17 +46,34 @@ struct DeploymentFile: Decodable {
         enum CodingKeys: String, CodingKey, CaseIterable { case from, at }
     }
 
+    /// A thing whose device talks to the core instead of the cloud.
+    struct ClientDevice: Decodable {
+        var thing: String
+        var synchronisesShadow: Bool?
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case thing
+            case synchronisesShadow = "syncShadow"
+        }
+    }
+
     var core: String
     var functions: [Function]?
     var models: [Placed]?
     var devices: [String]?
     var volumes: [Placed]?
+    var clientDevices: [ClientDevice]?
+    /// Whether the core's own shadow is kept one with the cloud's; `nil` for yes.
+    var synchronisesShadow: Bool?
     /// `SOURCE:TOPIC:TARGET`.
     var routes: [String]?
     /// The settings of the classifier that is part of the agent, as it is to read them; `nil` for none.
     var classifier: JSONValue?
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case core, functions, models, devices, volumes, routes }
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case core, functions, models, devices, volumes, routes, clientDevices
+        case synchronisesShadow = "syncShadow"
+    }
 
     init(core: String) { self.core = core }
 

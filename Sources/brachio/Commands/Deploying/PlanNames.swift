@@ -7,11 +7,13 @@ enum PlanNames {
     private static let function = DeploymentFile.Function.CodingKeys.allCases.map(\.rawValue)
     private static let placed = DeploymentFile.Placed.CodingKeys.allCases.map(\.rawValue)
 
+    private static let clientDevice = DeploymentFile.ClientDevice.CodingKeys.allCases.map(\.rawValue)
+
     /// - Throws: `invalidInput` naming what is not known.
     static func check(_ plan: JSONValue) throws {
         guard let object = plan.object else { throw BrachioError(.invalidInput, "there are no names with values in it", mend: "see the example in brachio deploy --help") }
         try check(object, whole, "")
-        for (part, names) in [("functions", function), ("models", placed), ("volumes", placed)] {
+        for (part, names) in [("functions", function), ("models", placed), ("volumes", placed), ("clientDevices", clientDevice)] {
             for (index, entry) in (object[part]?.array ?? []).enumerated() {
                 if let entry = entry.object { try check(entry, names, " in \(part), number \(index + 1)") }
             }

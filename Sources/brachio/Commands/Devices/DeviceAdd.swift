@@ -59,9 +59,11 @@ struct DeviceAdd: AsyncParsableCommand {
         let command = "tar xzf \(bundle.lastPathComponent) && brachio-edge run --config \(name)/config.json"
         if options.json { return try JSONLine.write(Result(thing: name, certificateArn: device.certificateARN, bundle: bundle.path, command: command)) }
         StandardOutput.write("""
-            \(bundle.path) holds what \(name) needs. Copy it to the device, and run there:
+            \(bundle.path) holds what \(name) needs. Copy it to the device, and the agent to where commands are found there, and run:
 
               \(command)
+
+            The agent for devices is the one file that make edge makes: .build-edge/release/brachio-edge.
 
             To see whether everything is right there: brachio-edge check --config \(name)/config.json
             """)

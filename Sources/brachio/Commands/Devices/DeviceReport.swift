@@ -32,6 +32,7 @@ struct DeviceReport {
             lines.append(("Runs", [health["deployment"]?["group"]?["name"]?.string, running, health["deployment"]?["phase"]?.string.map { "(\($0))" }].compactMap { $0 }.joined(separator: "  ")))
         }
         lines += Self.waiting(health["spool"])
+        if let count = health["routes"]?["unrouted"]?.integer, count > 0 { lines.append(("Unrouted", "\(Numbers.grouped(Int(count)))  that no route takes")) }
         if let devices = health["clientDevices"], devices.map != nil { lines.append(("Devices", Self.devices(devices))) }
         return lines
     }
