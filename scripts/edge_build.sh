@@ -4,7 +4,7 @@
 #   - Swift's and all other libraries are linked in, without what nobody calls (sections of functions of their own, --gc-sections).
 #   - It has a fixed address: a program that can be anywhere has its tables of pointers written anew at each start, and keeps those pages.
 #   - Functions that run from the start on, and while nothing happens, lie together (edge_functions.txt): the system keeps pages, not functions.
-#     scripts/edge_functions.py makes that list.
+#     scripts/edge_functions.py makes that list; what has no name to put there is together by edge_layout.ld.
 #
 # In a folder of its own, for all of it is compiled otherwise than for the other programs: minutes the first time. --strip-debug leaves names of
 # functions for the stack traces of crashes.
