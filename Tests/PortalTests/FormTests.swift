@@ -52,7 +52,7 @@ struct FormTests {
         ({ $0.percentageMaximum = "101" }, "percentage of objects"), ({ $0.kind = "review" }, "no kind of job"), ({ $0.kind = "adjust" }, "has no labels to check"),
         ({ $0.kind = "verify"; $0.photos = "s3://photos/a.manifest" }, "which label is checked"),
         ({ $0.kind = "verify"; $0.photos = "s3://photos/a.manifest"; $0.previous = "a"; $0.attribute = "a" }, "needs a name of its own"),
-        ({ $0.watches = true; $0.photos = "s3://photos/a.manifest" }, "no photos come to the manifest"), ({ $0.good = "https://example.org/a.jpg" }, "not in a bucket"),
+        ({ $0.watches = true; $0.photos = "s3://photos/a.manifest" }, "no photos come to the manifest"), ({ $0.good = "http://example.org/a.jpg" }, "is neither in a bucket nor at an https address"),
     ]
 
     @Test("what is wrong is said by name", arguments: faults)
