@@ -37,7 +37,8 @@ public enum PythonPeer {
         process.executableURL = executable
         // A thread of Swift's pool, which starts it, hands on that its signals are blocked.
         process.arguments = ["-c", "import signal; signal.pthread_sigmask(signal.SIG_SETMASK, []); del signal\n" + script] + arguments
-        if !environment.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(environment, uniquingKeysWith: { $1 }) }
+        // Without a buffer, Python loses what is left of a long line where a signal cuts its writing in two.
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "PYTHONUNBUFFERED" }.merging(environment, uniquingKeysWith: { $1 })
         let output = Pipe()
         process.standardOutput = output
         try process.run()
