@@ -24,7 +24,7 @@ struct DeployStoryTests {
             1 Failure the model answers wrongly
             ['Failure', 'Success']
             ['Device', 'garden'] ['Certificates', '1'] ['Health', 'the device has said nothing yet']
-            1 is no function of this deployment
+            1 names nobody, which is no function and no client device of this deployment
 
             """)
     }
@@ -118,7 +118,7 @@ struct DeployStoryTests {
         status = [line.split(None, 1) for line in brachio("device", "status", "garden").stdout.splitlines()]
         print(status[0], status[2], status[-1])
         wrong = brachio("deploy", "--core", "garden", "--route", "nobody:a:cloud")
-        print(int(wrong.returncode != 0), "is no function of this deployment" if "is no function of this deployment" in wrong.stderr else wrong.stderr)
+        print(int(wrong.returncode != 0), said if (said := "names nobody, which is no function and no client device of this deployment") in wrong.stderr else wrong.stderr)
         device.disconnect()
         """#
 }
