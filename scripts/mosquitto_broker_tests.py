@@ -47,6 +47,8 @@ EXPECTED = {
     "12-prop-assigned-client-identifier": "compares the first bytes of the CONNACK with mosquitto's own properties",
     "12-prop-maximum-packet-size-publish-qos1": "counts a packet without its fixed header; the limit is on all of it (section 3.1.2.11.4)",
     "12-prop-maximum-packet-size-publish-qos2": "the same",
+    "13-malformed-subscribe-v5": "a SUBSCRIBE without a filter is a protocol error, not a malformed packet (MQTT-3.8.3-2)",
+    "13-malformed-unsubscribe-v5": "a filter that is none is refused in the UNSUBACK (section 3.11.3)",
     "07-will-delay": "a session without an expiry interval ends with its connection, and the will with it (section 3.1.3.2.2)",
     "07-will-delay-reconnect": "the same",
     "07-will-delay-recover": "the same",
@@ -61,6 +63,7 @@ if "-c" in words:
     for line in text.splitlines():
         parts = line.split()
         if parts and parts[0] in ("port", "listener"): port = parts[1]
+folder = os.environ["BRACHIO_STAND_IN_DATA"]
 # A test takes away the file of an earlier one before it starts afresh.
 if "persistence true" in text:
     mark = "mosquitto-" + port + ".db"
@@ -68,7 +71,6 @@ if "persistence true" in text:
         shutil.rmtree(os.path.join(folder, port), ignore_errors=True)
         open(mark, "w").close()
 # Only what is told to keep something keeps it from one start to the next.
-folder = os.environ["BRACHIO_STAND_IN_DATA"]
 data = os.path.join(folder, port) if "persistence true" in text else tempfile.mkdtemp(dir=folder)
 os.execv({program!r}, ["brachio", "serve", "--data", data, "--port", "0", "--console-port", "0", "--mqtt-mode", "strict", "--mqtt-port", port, "--mqtts-port", "0",
                        "--log-level", "critical", "--json"])
