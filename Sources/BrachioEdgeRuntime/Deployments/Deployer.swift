@@ -55,6 +55,8 @@ package actor Deployer {
     /// Events wait for their turn: one is carried through before the next.
     private var events: [DeploymentMachine.Event] = []
     private var isHandling = false
+    /// Of the deployment that runs.
+    private var routes: [Route] = []
 
     package init(_ around: Surroundings) {
         self.around = around
@@ -133,15 +135,19 @@ package actor Deployer {
         do {
             guard let identifier else {
                 await around.useDevices(nil)
-                await around.useRoutes(RouteTable())
-                return await around.functions.stop()
+                await around.functions.stop()
+                routes = []
+                return await around.useRoutes(RouteTable())
             }
             let document = try around.folder.document(identifier)
             let staged = around.staging.staged(document)
-            let routes = try RouteTable(document.routes)
+            let table = try RouteTable(document.routes)
             await around.useDevices(document)
-            await around.useRoutes(routes)
+            // Functions of the deployment before send until they have stopped: what is accepted from them goes where it went.
+            await around.useRoutes((try? RouteTable(routes + document.routes)) ?? table)
+            routes = document.routes
             try await around.functions.run(staged)
+            await around.useRoutes(table)
             around.log.notice("a deployment runs", metadata: ["deployment": "\(identifier)"])
         } catch {
             around.log.error("a deployment cannot be run", metadata: ["deployment": "\(identifier ?? "")", "error": "\(error)"])
