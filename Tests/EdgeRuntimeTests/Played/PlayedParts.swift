@@ -15,6 +15,8 @@ final class PlayedFunctions: FunctionHost {
         /// Deployments whose functions crash.
         var crashing: Set<String> = []
         var running = ""
+        /// Told of a deployment whose functions are about to take the place of those before, which run until then.
+        var replacing: @Sendable (String) -> Void = { _ in }
     }
 
     let state = Mutex(State())
@@ -29,6 +31,7 @@ final class PlayedFunctions: FunctionHost {
 
     func run(_ deployment: StagedDeployment) async throws {
         try await prepare(deployment)
+        state.withLock(\.replacing)(deployment.document.identifier)
         state.withLock { state in
             state.running = deployment.document.identifier
             state.runs.append(state.running)
