@@ -17,7 +17,7 @@ package struct LabellingTask: Sendable, Hashable, Codable {
     package var current: [String]?
 
     /// The last part of the photo's address.
-    package var name: String { source.split(separator: "/").last.map(String.init) ?? source }
+    package var name: String { SourceName.of(source) }
 }
 
 /// A class as the model sees it, with the share of such answers that are right.

@@ -19,7 +19,7 @@ package struct LabelledPhoto: Sendable, Hashable {
     }
 
     /// The last part of the address.
-    package var name: String { source.split(separator: "/").last.map(String.init) ?? source }
+    package var name: String { SourceName.of(source) }
 }
 
 /// Labelled photos with the classes that they are of: the order of the classes gives them their numbers.

@@ -44,7 +44,7 @@ struct ExampleFetching: Service {
     }
 
     private func bring(_ address: String, for job: LabellingJob) async throws -> S3Location {
-        let picture = try await Self.picture(try await fetch.get(address), named: address.split(separator: "/").last.map(String.init) ?? address)
+        let picture = try await Self.picture(try await fetch.get(address), named: SourceName.of(address))
         let name = Digest(of: Data(address.utf8)).hexadecimal.prefix(16)
         let place = job.settings.output.appending("\(job.name)/examples/\(name).jpg")
         var request = PutRequest(bucket: place.bucket, key: place.key)

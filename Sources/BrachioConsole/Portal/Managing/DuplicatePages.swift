@@ -55,7 +55,7 @@ struct DuplicatePages: ConsolePages {
                 count: group.count, differs: differs(group),
                 photos: group.prefix(Self.shownPhotos).map { object in
                     Photo(
-                        name: sources[object]?.split(separator: "/").last.map(String.init) ?? "",
+                        name: sources[object].map(SourceName.of) ?? "",
                         label: labels[object].map { job.settings.className($0) } ?? "open", href: WorkPath.photo(job.name, object),
                         thumbnail: WorkPath.thumbnail(job.name, object))
                 }, more: max(0, group.count - Self.shownPhotos), hasMore: group.count > Self.shownPhotos)

@@ -87,7 +87,7 @@ struct GoldPages: ConsolePages {
             hasPeople: !people.isEmpty, find: find,
             candidates: candidates.map {
                 Candidate(
-                    number: $0.object, name: Self.short($0.source), label: $0.classes.isEmpty ? "open" : job.settings.className($0.classes),
+                    number: $0.object, name: SourceName.of($0.source), label: $0.classes.isEmpty ? "open" : job.settings.className($0.classes),
                     thumbnail: WorkPath.thumbnail(job.name, $0.object))
             }, hasCandidates: !candidates.isEmpty,
             more: candidates.count == Self.shownCandidates
@@ -102,11 +102,9 @@ struct GoldPages: ConsolePages {
     private static func question(_ question: GoldQuestion, _ job: LabellingJob, _ name: (WorkerID) -> String) -> Question {
         let answers = question.answers.map { Answer(person: name($0.worker), said: job.settings.className($0.classes), isRight: $0.isRight) }
         return Question(
-            number: question.object, name: short(question.source), label: job.settings.className(question.truth),
+            number: question.object, name: SourceName.of(question.source), label: job.settings.className(question.truth),
             thumbnail: WorkPath.thumbnail(job.name, question.object), answers: answers, hasAnswers: !answers.isEmpty)
     }
-
-    private static func short(_ source: String) -> String { source.split(separator: "/").last.map(String.init) ?? source }
 
     @Sendable private func add(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let fields = try await FormFields(body: request), classes = fields.values("class").filter { !$0.isEmpty }

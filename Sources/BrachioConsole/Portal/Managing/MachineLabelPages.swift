@@ -40,7 +40,7 @@ struct MachineLabelPages: ConsolePages {
         let labels = try await labelling.machineLabelled(in: job, after: after, count: Self.shownPhotos)
         let photos = labels.map { label in
             Photo(
-                number: label.object, name: label.source.split(separator: "/").last.map(String.init) ?? label.source,
+                number: label.object, name: SourceName.of(label.source),
                 label: label.classes.joined(separator: ", "), confidence: label.confidence.map { "\(Int(($0 * 100).rounded())) %" } ?? "",
                 thumbnail: WorkPath.thumbnail(job.name, label.object))
         }

@@ -62,7 +62,7 @@ struct ReviewPages: ConsolePages {
         let found = try await labelling.doubtful(in: job.name, confidenceBelow: try Self.share(bound))
         let photos = found.prefix(Self.shownPhotos).map { object in
             Photo(
-                name: object.source.split(separator: "/").last.map(String.init) ?? object.source, label: job.settings.className(object.classes),
+                name: SourceName.of(object.source), label: job.settings.className(object.classes),
                 confidence: object.confidences.min().map { "\(Int(($0 * 100).rounded())) %" } ?? "", href: WorkPath.photo(job.name, object.number),
                 thumbnail: WorkPath.thumbnail(job.name, object.number))
         }

@@ -149,7 +149,7 @@ enum WorkDocument {
 
         init(_ entry: HistoryEntry, job: String) {
             task = entry.task
-            name = entry.source.split(separator: "/").last.map(String.init) ?? entry.source
+            name = SourceName.of(entry.source)
             photo = WorkPath.photo(job, entry.object)
             thumbnail = WorkPath.thumbnail(job, entry.object)
             decision = entry.decision.rawValue
