@@ -14,7 +14,14 @@ package struct PictureFetch: Sendable {
     /// Names or addresses of the owner's own hosts, in lower case.
     private let ownHosts: Set<String>
 
-    package init(ownHosts: [String] = []) { self.ownHosts = Set(ownHosts.map { $0.lowercased() }) }
+    package init(ownHosts: [String] = []) { self.ownHosts = Set(ownHosts.map { $0.lowercased().trimmingCharacters(in: ["[", "]"]) }) }
+
+    /// Whether this is a name or an address of a host, and nothing else: no port, no path.
+    package static func isHost(_ text: String) -> Bool {
+        let bare = text.trimmingCharacters(in: ["[", "]"])
+        var version6 = in6_addr()
+        return inet_pton(AF_INET6, bare, &version6) == 1 || (!bare.isEmpty && !bare.contains(":") && URLComponents(string: "https://\(bare)")?.host == bare)
+    }
 
     /// - Throws: `invalidInput` for an address that is not fetched from, `accessDenied` for a host in a private network, `limitExceeded`, `notFound`
     ///   where the host has no such file, and `system` where it cannot be reached.

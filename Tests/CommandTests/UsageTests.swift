@@ -38,6 +38,7 @@ struct UsageTests {
         ["train", "photos", "--first-layer-rate", "0"],
         ["benchmark", "model", "--threads", "0"], ["compile", "model", "--batch", "-3"],
         ["train", "photos", "--layers", "18", "--network", "resnet18"], ["train", "photos", "--fine-tune-epochs", "3"],
+        ["serve", "--example-host", "https://photos.example.org/"],
     ])
     func outOfRange(arguments: [String]) throws {
         let result = try run(arguments)

@@ -23,6 +23,12 @@ struct PictureFetchTests {
     ])
     func local(address: String) async { #expect(await code(address) == "its host is in a private network") }
 
+    @Test("a host of the owner's is a name or an address, without port, path or scheme")
+    func hosts() {
+        for host in ["photos.example.org", "localhost", "10.0.0.7", "::1", "[fd00::7]"] { #expect(PictureFetch.isHost(host), "\(host)") }
+        for text in ["", "http://a.example", "a.example:8080", "abc:80", "a.example/photos", "ann@a.example", "a b"] { #expect(!PictureFetch.isHost(text), "\(text)") }
+    }
+
     /// A host on loopback. `body` gets its address.
     private func withHost(_ body: (String) async throws -> Void) async throws {
         let process = Process(), output = Pipe()

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import BrachioCertificates
 internal import BrachioConsole
 internal import BrachioCore
+internal import BrachioFetching
 internal import BrachioGateway
 internal import Foundation
 internal import Logging
@@ -74,6 +75,9 @@ struct Serve: AsyncParsableCommand {
         if !(1...64).contains(jobs) { throw ValidationError("--jobs is 1 to 64, not \(jobs).") }
         if !(0...3_600).contains(shutdownSeconds) { throw ValidationError("--shutdown-seconds is 0 to 3600, not \(shutdownSeconds).") }
         if let python, !FileManager.default.isExecutableFile(atPath: python) { throw ValidationError("--python is a program, and \(python) is none.") }
+        if let wrong = exampleHosts.first(where: { !PictureFetch.isHost($0) }) {
+            throw ValidationError("--example-host is a host's name or address without port and path, such as photos.example.org, not \(wrong).")
+        }
         if !(0...65_535).contains(port) { throw ValidationError("--port is 0 to 65535, not \(port).") }
         if !(0...65_535).contains(consolePort) { throw ValidationError("--console-port is 0 to 65535, not \(consolePort).") }
         if port == consolePort, port != 0 { throw ValidationError("--port and --console-port are both \(port).") }

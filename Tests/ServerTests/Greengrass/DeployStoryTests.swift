@@ -25,6 +25,7 @@ struct DeployStoryTests {
             ['Failure', 'Success']
             ['Device', 'garden'] ['Certificates', '1'] ['Health', 'the device has said nothing yet']
             1 names nobody, which is no function and no client device of this deployment
+            66 there is no device lamp brachio device add lamp
 
             """)
     }
@@ -119,6 +120,8 @@ struct DeployStoryTests {
         print(status[0], status[2], status[-1])
         wrong = brachio("deploy", "--core", "garden", "--route", "nobody:a:cloud")
         print(int(wrong.returncode != 0), said if (said := "names nobody, which is no function and no client device of this deployment") in wrong.stderr else wrong.stderr)
+        unknown = brachio("deploy", "--core", "garden", "--client-device", "lamp")
+        print(unknown.returncode, *[words for words in ("there is no device lamp", "brachio device add lamp") if words in unknown.stderr])
         device.disconnect()
         """#
 }

@@ -88,7 +88,10 @@ struct Delivery {
 
     /// A thing as the definitions of cores and devices have it.
     private func thing(_ name: String, isSynchronised: Bool) async throws -> WireValue {
-        let thing = try await iot.call("GET", ["things", name])
+        let thing: WireValue
+        do { thing = try await iot.call("GET", ["things", name]) } catch let error as BrachioError where error.code == .notFound {
+            throw BrachioError(.notFound, "there is no device \(name)", mend: "brachio device list shows those there are; brachio device add \(name) makes it")
+        }
         let certificates = try await iot.call("GET", ["things", name, "principals"])["principals"]?.list ?? []
         guard let arn = thing["thingArn"]?.string, let certificate = certificates.first?.string else {
             throw BrachioError(.invalidInput, "device \(name) has no certificate", mend: "brachio device add \(name)")
