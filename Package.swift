@@ -288,10 +288,24 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: room),
+        .target(
+            name: "BrachioStatusPage",
+            dependencies: [
+                "BrachioCore", "BrachioCertificates", "BrachioDeployment", "BrachioEdgeRuntime",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: room),
         .executableTarget(
             name: "brachio-edge",
             dependencies: [
                 "BrachioCore", "BrachioArchive", "BrachioDeployment", "BrachioMQTT", "BrachioWire", "BrachioEdgeRuntime", "BrachioEdgeFunctions", "BrachioEdgeClassifier",
+                "BrachioStatusPage",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -342,6 +356,7 @@ let package = Package(
         test("FleetTests", ["BrachioCore", "BrachioDeployment", "BrachioObjectStore", "BrachioFleet"]),
         test("DeploymentTests", ["BrachioCore", "BrachioDeployment"]),
         test("EdgeRuntimeTests", ["BrachioCore", "BrachioJSON", "BrachioCertificates", "BrachioDeployment", "BrachioShadows", "BrachioEdgeRuntime", "BrachioMQTT", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        test("StatusPageTests", ["BrachioCore", "BrachioCertificates", "BrachioDeployment", "BrachioEdgeRuntime", "BrachioStatusPage", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl")]),
         test("EdgeStoryTests", [], exclude: ["Scripts"]),
         test("CommandTests", ["BrachioCore", "BrachioImaging"]),
         test("TourTests", ["BrachioCore", "BrachioManifest", "BrachioImaging", "BrachioGraph", "BrachioModelFormats", "BrachioCompiler", "BrachioRuntime", "BrachioTraining", "BrachioDemo"]),

@@ -23,6 +23,8 @@ package struct EdgeConfiguration: Codable, Hashable, Sendable {
     package var functionsPort: Int?
     /// Where the group's own devices reach the agent, over TLS with their certificates; `nil` for all addresses, port 8883.
     package var devices: DevicesConfiguration?
+    /// Where people near the device reach its page, which is open once a password is set there; `nil` for all addresses, port 8443.
+    package var page: PageConfiguration?
     /// Programs for functions' runtimes, `python` for all that are not named: `{"python3.7": "/usr/bin/python3"}`; `nil` looks for them.
     package var interpreters: [String: String]?
     /// Bytes for deployments that ran before and for artifacts that no deployment needs; `nil` for the default.
@@ -53,6 +55,16 @@ package struct DevicesConfiguration: Codable, Hashable, Sendable {
     /// An address of this machine; `nil` for all of them.
     package var host: String?
     /// `nil` for 8883; 0 takes a free one.
+    package var port: Int?
+
+    package init() {}
+}
+
+/// Where the device shows how it is, over TLS. What is `nil` has a default.
+package struct PageConfiguration: Codable, Hashable, Sendable {
+    /// An address of this machine; `nil` for all of them.
+    package var host: String?
+    /// `nil` for 8443; 0 takes a free one.
     package var port: Int?
 
     package init() {}

@@ -12,23 +12,26 @@ struct Arguments {
           run       Run the agent.
           status    Show how the agent is that runs on this device. --json for scripts.
           check     See whether this device can work, in plain words. --json for scripts. (Also: brachio-edge --check)
+          password  Make a password for the page that this device shows in browsers nearby, and open it. --remove closes it.
           unit      Print a systemd unit for this program and configuration.
           version   Print the version.
 
         OPTIONS:
           --config <file>   The bundle's config.json; default $BRACHIO_EDGE_CONFIG, else /etc/brachio-edge/config.json.
+          --stdin           With password: take it from standard input, one line, instead of making one.
 
         EXAMPLES:
           brachio-edge check --config garden-core/config.json
           brachio-edge run --config garden-core/config.json
           brachio-edge status --json
+          sudo brachio-edge password
         """
 
     private(set) var command = "help"
     private var options: [String: String] = [:]
     private var flags: Set<String> = []
 
-    private static let knownFlags: Set<String> = ["--json", "--verbose"]
+    private static let knownFlags: Set<String> = ["--json", "--verbose", "--remove", "--stdin"]
     private static let knownOptions: Set<String> = ["--config", "--folder", "--messages", "--bytes", "--publishers", "--read", "--socket", "--start"]
 
     init(_ words: [String]) throws {
@@ -47,7 +50,7 @@ struct Arguments {
             default: command = word
             }
         }
-        let commands: Set<String> = ["help", "run", "status", "check", "unit", "version", "spool-trial"]
+        let commands: Set<String> = ["help", "run", "status", "check", "password", "unit", "version", "spool-trial"]
         guard commands.contains(command) else { throw BrachioError(.invalidInput, "there is no command \(command)", mend: "see brachio-edge --help") }
     }
 

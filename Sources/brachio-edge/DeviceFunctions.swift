@@ -47,6 +47,8 @@ struct DeviceFunctions: FunctionHost {
 
     func states() async -> [FunctionState] { await programs.states() + classifiers.states() }
 
+    func pictures() async -> [FunctionPicture] { await classifiers.pictures() }
+
     func deliver(_ message: EdgeMessage, toFunction arn: String) async throws {
         if await classifiers.statistics(of: arn) != nil {
             throw BrachioError(.unsupported, "\(arn) is a built-in classifier", cause: "it takes frames from its source, and no messages")

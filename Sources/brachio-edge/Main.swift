@@ -21,6 +21,7 @@ struct EdgeProgram {
         case "run": try await RunCommand.run(arguments)
         case "status": try StatusCommand.run(arguments)
         case "check": try await CheckCommand.run(arguments)
+        case "password": try PasswordCommand.run(arguments)
         case "unit": UnitCommand.run(arguments)
         case "version": print(AgentVersion.current)
         case "spool-trial": try await SpoolTrial.run(arguments)

@@ -1,6 +1,7 @@
 internal import BrachioCore
 internal import BrachioDeployment
 internal import BrachioEdgeRuntime
+internal import BrachioStatusPage
 internal import Dispatch
 internal import Foundation
 internal import Logging
@@ -20,10 +21,14 @@ enum RunCommand {
             return handler
         }
         signal(SIGPIPE, SIG_IGN)
-        let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1), log = Logger(label: "brachio-edge")
         let agent = try await Agent(
             configuration, bundle: file.deletingLastPathComponent(), parts: try Composition.parts(bundle: file.deletingLastPathComponent(), folders: folders),
-            eventLoops: eventLoops, log: Logger(label: "brachio-edge"))
+            eventLoops: eventLoops, log: log)
+        let page = StatusPage(
+            StatusPage.Settings(configuration, folders), clock: .system, notBeforeSeconds: configuration.madeAtSeconds, eventLoops: eventLoops, log: log,
+            status: { await agent.status() }, pictures: { await agent.pictures() })
+        let showing = Task { await page.run() }
         let work = Task { try await agent.run() as Ending.Reason }
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
@@ -37,6 +42,8 @@ enum RunCommand {
             ProgramPages.giveBackWhatTheStartNeeded()
         }
         let reason = try await work.value
+        showing.cancel()
+        await showing.value
         for source in sources { source.cancel() }
         try await eventLoops.shutdownGracefully()
         if reason == .confirmed { exit(Launcher.confirmedStatus) }

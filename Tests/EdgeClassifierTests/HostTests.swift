@@ -15,8 +15,8 @@ private struct CountingRouter: MessageRouter {
 
 @Suite("Classifiers of a deployment", .enabled(if: CompiledNetwork.isPossible, "\(CompiledNetwork.missing)"))
 struct HostTests {
-    private static func deployment(in folder: URL, photos: URL, models: [String], threshold: Double = 0) -> StagedDeployment {
-        let settings = #"{"source":{"folder":{"path":"\#(photos.path)","repeats":true}},"payload":"${frame}","threads":1,"threshold":\#(threshold)}"#
+    private static func deployment(in folder: URL, photos: URL, models: [String], threshold: Double = 0, snapshot: String = "") -> StagedDeployment {
+        let settings = #"{"source":{"folder":{"path":"\#(photos.path)","repeats":true}},"payload":"${frame}","threads":1,"threshold":\#(threshold)\#(snapshot)}"#
         let resources = models.map { name in
             DeployedResource(identifier: name, name: name, kind: .model(archive: Artifact(source: "s3://m/m", link: "", sha256: name, bytes: 0), destination: "/ml_model"))
         }
@@ -55,6 +55,12 @@ struct HostTests {
             #expect(await host.statistics(of: arn)?.swapsCount == 0)
             await host.stop()
             #expect(await host.states().isEmpty)
+            #expect(await host.pictures().isEmpty)
+            // With a file for what it sees.
+            let latest = folder.appendingPathComponent("latest.jpg")
+            let seeing = Self.deployment(in: folder, photos: network.photos, models: ["two"], snapshot: #","snapshot":{"path":"\#(latest.path)","secondsBetween":1}"#)
+            try await host.run(seeing)
+            #expect(await host.pictures() == [FunctionPicture(arn: arn, file: latest)])
             // With a source that gives nothing.
             let empty = folder.appendingPathComponent("silent")
             try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)

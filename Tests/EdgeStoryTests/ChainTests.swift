@@ -102,6 +102,25 @@ struct ChainTests {
         }
     }
 
+    @Test("a device without a cloud shows how it is to whoever knows the password of its page")
+    func page() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("page.py", [folder.path, Programs.folder.path])
+            #expect(printed == """
+                deployment: Success
+                password: 0 True 17
+                before: False 401
+                wrong: 401
+                offline: True True
+                waiting: True
+                own: 0 False 401 200
+                short: 64 True 200
+                removed: 0 True
+
+                """)
+        }
+    }
+
     @Test("a function that crashes, a model that is wrong or slow, and a spoilt download leave what ran before, and say why")
     func rollback() async throws {
         try await withTemporaryFolderAsync { folder in

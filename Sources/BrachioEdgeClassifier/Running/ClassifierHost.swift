@@ -64,6 +64,13 @@ package actor ClassifierHost {
         }
     }
 
+    /// Of those whose settings name a file for it.
+    package func pictures() -> [FunctionPicture] {
+        running.values.sorted { $0.plan.arn < $1.plan.arn }.compactMap { entry in
+            entry.plan.settings.snapshot.map { FunctionPicture(arn: entry.plan.arn, file: URL(fileURLWithPath: $0.path)) }
+        }
+    }
+
     package func statistics(of arn: String) -> ClassifierStatistics? { running[arn]?.classifier.statistics }
 
     private static func load(_ plan: Plan) throws -> Classifier {

@@ -187,6 +187,9 @@ package final class Agent: Sendable {
     /// Takes messages from functions.
     package var messageRouter: any MessageRouter { router }
 
+    /// What functions saw last.
+    package func pictures() async -> [FunctionPicture] { await functions.pictures() }
+
     package func status() async -> AgentStatus {
         let state = await deployer.state
         return AgentStatus(

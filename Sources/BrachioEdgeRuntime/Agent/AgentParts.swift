@@ -70,10 +70,28 @@ package protocol FunctionHost: Sendable {
 
     func states() async -> [FunctionState]
 
+    /// What functions saw last, where they leave a picture of it.
+    func pictures() async -> [FunctionPicture]
+
     /// Hands a message to a function and returns when it waits for it.
     ///
     /// - Throws: `notFound` for a function that the deployment does not have, `limitExceeded` where too much waits already.
     func deliver(_ message: EdgeMessage, toFunction arn: String) async throws
+}
+
+extension FunctionHost {
+    package func pictures() async -> [FunctionPicture] { [] }
+}
+
+/// A JPEG that a function writes anew now and then.
+package struct FunctionPicture: Hashable, Sendable {
+    package let arn: String
+    package let file: URL
+
+    package init(arn: String, file: URL) {
+        self.arn = arn
+        self.file = file
+    }
 }
 
 /// How a function is.

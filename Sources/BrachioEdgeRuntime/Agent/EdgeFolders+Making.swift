@@ -7,7 +7,7 @@ extension EdgeFolders {
     package func make() throws {
         for (folder, mode) in [
             (root, 0o711), (artifacts, 0o711), (functions, 0o711), (logs, 0o750), (spool, 0o700), (deployments, 0o700), (captures, 0o700), (shadows, 0o700),
-            (devices, 0o700), (agent, 0o700),
+            (devices, 0o700), (agent, 0o700), (page, 0o700),
         ] {
             do {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

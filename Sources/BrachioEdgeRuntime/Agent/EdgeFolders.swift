@@ -21,6 +21,8 @@ package struct EdgeFolders: Hashable, Sendable {
     package var logs: URL { root.appendingPathComponent("log") }
     /// Where the agent's own programs are: the one that runs, and the next one.
     package var agent: URL { root.appendingPathComponent("agent") }
+    /// The password of the page that the device shows, and the certificate that it shows with it.
+    package var page: URL { root.appendingPathComponent("page") }
     /// Answers `brachio-edge status`; whoever may open it may ask.
     package var statusSocket: URL { root.appendingPathComponent("status.sock") }
 }

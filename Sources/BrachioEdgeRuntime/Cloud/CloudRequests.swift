@@ -78,7 +78,7 @@ package struct CloudRequests: Sendable {
                 }
             }
             .connect(host: link.host, port: link.port)
-        connecting.whenFailure { done.fail(BrachioError(.system, "\(link.authority) cannot be reached", cause: "\($0)")) }
+        connecting.whenFailure { done.fail(BrachioError(.system, "\(link.authority) cannot be reached", cause: ConnectionFailure.words($0))) }
         defer { connecting.whenSuccess { $0.close(promise: nil) } }
         return try await done.futureResult.get()
     }
@@ -137,7 +137,7 @@ private final class RequestHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail("\(error)", context) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(ConnectionFailure.words(error), context) }
 
     func channelInactive(context: ChannelHandlerContext) {
         fail("it closed the connection", context)

@@ -58,7 +58,7 @@ package struct FileDownload: Sendable {
                 }
             }
             .connect(host: link.host, port: link.port)
-        connecting.whenFailure { done.succeed(.broken("\(link.authority) cannot be reached: \($0)")) }
+        connecting.whenFailure { done.succeed(.broken("\(link.authority) cannot be reached: \(ConnectionFailure.words($0))")) }
         let outcome = try await done.futureResult.get()
         try? await connecting.get().close().get()
         guard fsync(descriptor) == 0 else { throw BrachioError(.system, "\(file.path) cannot be written", cause: String(cString: strerror(errno))) }
@@ -165,7 +165,7 @@ private final class DownloadHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        finish(.broken("\(error)"))
+        finish(.broken(ConnectionFailure.words(error)))
         context.close(promise: nil)
     }
 

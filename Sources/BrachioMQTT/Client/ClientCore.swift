@@ -122,7 +122,7 @@ final class ClientCore {
                 }
             }
             .connect(host: host, port: port)
-            .whenFailure { error in bound.value.lost("\(host):\(port) cannot be reached: \(error)", number) }
+            .whenFailure { error in bound.value.lost(ConnectionFailure.words(error), number) }
     }
 
     private func close() {

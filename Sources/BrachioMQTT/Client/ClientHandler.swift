@@ -49,7 +49,7 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        cause = "\(error)"
+        cause = ConnectionFailure.words(error)
         context.close(promise: nil)
     }
 }

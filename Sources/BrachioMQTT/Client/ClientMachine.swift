@@ -115,7 +115,7 @@ package struct ClientMachine {
         switch phase {
         case .idle, .waiting, .ended: return []
         case .opening, .greeting:
-            if settings.retriesRefusals || wasConnected { return retry(cause, now) }
+            if settings.retriesRefusals || wasConnected { return retry("\(settings.host):\(settings.port) cannot be reached: \(cause)", now) }
             return end(BrachioError(.system, "the client cannot connect to \(settings.host):\(settings.port)", cause: cause))
         case .connected: return retry(cause, now)
         }
