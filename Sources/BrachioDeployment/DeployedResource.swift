@@ -14,13 +14,16 @@ package struct DeployedResource: Codable, Hashable, Sendable {
     package var identifier: String
     package var name: String
     package var kind: Kind
-    /// The operating system's group that owns it: functions join it. `nil` for none.
+    /// A group of the operating system that functions join. `nil` for none.
     package var ownerGroup: String?
+    /// Whether functions join the group that owns the device file or the folder. `nil`: where it is a device file.
+    package var joinsOwner: Bool?
 
-    package init(identifier: String, name: String, kind: Kind, ownerGroup: String? = nil) {
+    package init(identifier: String, name: String, kind: Kind, ownerGroup: String? = nil, joinsOwner: Bool? = nil) {
         self.identifier = identifier
         self.name = name
         self.kind = kind
         self.ownerGroup = ownerGroup
+        self.joinsOwner = joinsOwner
     }
 }

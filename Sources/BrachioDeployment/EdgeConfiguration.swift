@@ -27,6 +27,8 @@ package struct EdgeConfiguration: Codable, Hashable, Sendable {
     package var page: PageConfiguration?
     /// Programs for functions' runtimes, `python` for all that are not named: `{"python3.7": "/usr/bin/python3"}`; `nil` looks for them.
     package var interpreters: [String: String]?
+    /// Whether functions that ask for user or group 0 run as root; `nil` for no.
+    package var allowFunctionsToRunAsRoot: Bool?
     /// Bytes for deployments that ran before and for artifacts that no deployment needs; `nil` for the default.
     package var previousDeploymentBytesMax: Int64?
     /// How long a deployment's functions must run before it is believed; `nil` for the default.
@@ -102,7 +104,7 @@ package struct SpoolConfiguration: Codable, Hashable, Sendable {
     package var bytesMax: Int64?
     package var ageSecondsMax: Int64?
     package var whenFull: WhenFull?
-    /// Whether messages of quality of service 0 are kept while there is no connection.
+    /// Whether messages of quality of service 0 are kept while there is no connection; `nil` for yes.
     package var keepsQoS0: Bool?
     /// Messages a second that are sent at most when a backlog is drained.
     package var messagesPerSecondMax: Int?

@@ -15,19 +15,22 @@ package actor FunctionSupervisor {
         package var port: Int
         /// Programs for runtimes: `["python3.7": "/usr/bin/python3"]`.
         package var interpreters: [String: String]
+        /// Whether functions that ask for it run as root.
+        package var allowsRoot: Bool
         package var idle: Duration
         package var clock: any FunctionClock
         /// What the device can be kept apart with; found out at the start where `nil`.
         package var means: IsolationMeans?
 
         package init(
-            paths: FunctionPaths, device: FunctionEnvironment.Device, port: Int = 8000, interpreters: [String: String] = [:],
+            paths: FunctionPaths, device: FunctionEnvironment.Device, port: Int = 8000, interpreters: [String: String] = [:], allowsRoot: Bool = false,
             idle: Duration = .seconds(FunctionLimits.idleSeconds), clock: any FunctionClock = SteadyClock(), means: IsolationMeans? = nil
         ) {
             self.paths = paths
             self.device = device
             self.port = port
             self.interpreters = interpreters
+            self.allowsRoot = allowsRoot
             self.idle = idle
             self.clock = clock
             self.means = means
@@ -42,6 +45,8 @@ package actor FunctionSupervisor {
     private let logger: Logger
     private var server: InterfaceServer?
     private var means: IsolationMeans
+    /// The group whose functions run, by its identifier.
+    private var groupIdentifier: String?
     private var running: [String: (placed: PlacedFunction, loggers: [LogSetting], function: RunningFunction, missing: [String])] = [:]
 
     /// - Parameters:
@@ -84,21 +89,26 @@ package actor FunctionSupervisor {
     /// Makes `functions` the ones that run. Those that stay as they were go on undisturbed; the others are stopped before new ones start.
     ///
     /// The classifier is no matter of this room: functions of its runtime are passed over.
+    /// - Parameter groupIdentifier: of the group that they are of, which functions are told; `nil` where it is the same as before.
     /// - Throws: `notFound` and `invalidInput` naming a function that cannot run here. Nothing is changed then.
-    package func replace(with functions: [PlacedFunction], loggers: [LogSetting] = []) async throws {
+    package func replace(with functions: [PlacedFunction], loggers: [LogSetting] = [], of groupIdentifier: String? = nil) async throws {
         let port = try await open()
         let programs = functions.filter { if case .classifier = $0.function.runtime { false } else { true } }
         guard programs.count <= FunctionLimits.functionsCount else {
             throw BrachioError(.limitExceeded, "the deployment has \(programs.count) functions", cause: "at most \(FunctionLimits.functionsCount) run here")
         }
         let settings = loggers.filter { $0.part == .functions }
-        let new = programs.filter { placed in running[placed.function.arn].map { !$0.placed.isSame(as: placed) || $0.loggers != settings } ?? true }
+        let group = groupIdentifier ?? self.groupIdentifier, isOtherGroup = group != self.groupIdentifier
+        let new = programs.filter { placed in
+            running[placed.function.arn].map { isOtherGroup || !$0.placed.isSame(as: placed) || $0.loggers != settings } ?? true
+        }
         var made: [(PlacedFunction, RunningFunction, String, [String])] = []
         for placed in new {
             let token = FunctionTable.makeToken()
-            let (function, missing) = try await make(placed, token: token, port: port, loggers: settings)
+            let (function, missing) = try await make(placed, token: token, port: port, loggers: settings, group: group)
             made.append((placed, function, token, missing))
         }
+        self.groupIdentifier = group
         let kept = Set(programs.map(\.function.arn)).subtracting(new.map(\.function.arn))
         await stop(running.keys.filter { !kept.contains($0) })
         for arn in kept { await running[arn]?.function.startAfresh() }
@@ -140,12 +150,14 @@ package actor FunctionSupervisor {
     }
 
     private func make(
-        _ placed: PlacedFunction, token: String, port: Int, loggers: [LogSetting]
+        _ placed: PlacedFunction, token: String, port: Int, loggers: [LogSetting], group: String?
     ) async throws -> (RunningFunction, missing: [String]) {
         let arn = try FunctionARN(placed.function.arn)
+        var device = settings.device
+        if let group { device.group = group }
         let builder = FunctionBodyBuilder(
-            placed: placed, arn: arn, paths: settings.paths, device: settings.device, interpreters: settings.interpreters, means: means, port: port,
-            token: token)
+            placed: placed, arn: arn, paths: settings.paths, device: device, interpreters: settings.interpreters, means: means, port: port,
+            token: token, allowsRoot: settings.allowsRoot)
         let (body, missing) = try await builder.build()
         let log = try logger(of: arn, loggers)
         missing.forEach { log(.warn, "Not isolated as asked: \($0)") }

@@ -19,19 +19,27 @@ final class CloudLogs: LogSink {
         var lost = 0
         /// Why the cloud does not take them; said once.
         var failure: String?
+        /// Of Greengrass, that the streams' names have.
+        var group: String
     }
 
     private let requests: SignedRequests
-    private let stream: String
+    private let core: String
+    private let account: String
     private let log: Logger
-    private let waiting = Mutex(Waiting())
+    private let waiting: Mutex<Waiting>
 
-    /// - Parameter group: of Greengrass, that the stream's name has.
+    /// - Parameter group: of Greengrass, until a deployment names one.
     init(_ requests: SignedRequests, core: String, account: String, group: String, log: Logger) {
         self.requests = requests
+        self.core = core
+        self.account = account
         self.log = log
-        stream = "\(account)/\(group)/\(core)"
+        waiting = Mutex(Waiting(group: group))
     }
+
+    /// The group whose functions run, by its identifier.
+    func use(group: String) { waiting.withLock { $0.group = group } }
 
     func accept(_ line: LogLine, of function: FunctionARN) {
         waiting.withLock { waiting in
@@ -57,7 +65,7 @@ final class CloudLogs: LogSink {
         let (function, lines) = next()
         guard let function, let first = lines.first else { return false }
         do {
-            try await put(lines, group: "/aws/greengrass/Lambda/\(function.region)/\(function.account)/\(function.name)", stream: "\(Self.day(first.time))/\(stream)")
+            try await put(lines, group: "/aws/greengrass/Lambda/\(function.region)/\(function.account)/\(function.name)", stream: "\(Self.day(first.time))/\(account)/\(waiting.withLock(\.group))/\(core)")
         } catch {
             let failure = "\(error)", isNew = waiting.withLock { waiting in
                 defer { waiting.failure = failure }

@@ -11,6 +11,7 @@ struct DeviceFunctions: FunctionHost {
     let programs: SupervisedFunctions
     let classifiers: ClassifierHost
     private let logs: ClassifierLogs
+    private let cloudLogs: CloudLogs?
 
     static func make(_ surroundings: AgentSurroundings, bundle: URL, captures: CaptureFolder) async throws -> DeviceFunctions {
         let configuration = surroundings.configuration
@@ -25,7 +26,7 @@ struct DeviceFunctions: FunctionHost {
         }
         return DeviceFunctions(
             programs: try await SupervisedFunctions.make(surroundings, bundle: bundle, logs: cloudLogs),
-            classifiers: ClassifierHost(router: surroundings.router, captures: captures) { logs.write($0, $1) }, logs: logs)
+            classifiers: ClassifierHost(router: surroundings.router, captures: captures) { logs.write($0, $1) }, logs: logs, cloudLogs: cloudLogs)
     }
 
     func prepare(_ deployment: StagedDeployment) async throws {
@@ -35,6 +36,7 @@ struct DeviceFunctions: FunctionHost {
 
     func run(_ deployment: StagedDeployment) async throws {
         logs.use(deployment.document.loggers)
+        cloudLogs?.use(group: deployment.document.group.identifier)
         try await programs.run(deployment)
         try await classifiers.run(deployment)
     }

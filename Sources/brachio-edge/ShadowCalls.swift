@@ -21,3 +21,21 @@ struct ShadowCalls: LocalService {
         }
     }
 }
+
+/// Functions' `get_secret_value`: there are no secrets on a device, and the client says so in its own error.
+struct SecretCalls: LocalService {
+    private struct Refusal: Encodable {
+        var status = 404
+        var message = "secrets are not offered on this device: put what is secret into the function's environment, or into a local volume"
+
+        // Clients look for these in the payload.
+        enum CodingKeys: String, CodingKey {
+            case status = "Status"
+            case message = "Message"
+        }
+    }
+
+    func answer(_ payload: ByteBuffer, topic: String, caller: String) async throws -> WorkResult {
+        WorkResult(payload: ByteBuffer(bytes: try JSONEncoder().encode(Refusal())))
+    }
+}

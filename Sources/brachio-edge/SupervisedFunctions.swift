@@ -16,11 +16,11 @@ struct SupervisedFunctions: FunctionHost {
             authority: configuration.endpoint.url.hasPrefix("https") ? bundle.appending(pathTo: configuration.authorityFile).path : nil)
         let settings = FunctionSupervisor.Settings(
             paths: FunctionPaths(folder: surroundings.folders.functions, logs: surroundings.folders.logs), device: device,
-            port: configuration.functionsPort ?? 8000, interpreters: configuration.interpreters ?? [:])
+            port: configuration.functionsPort ?? 8000, interpreters: configuration.interpreters ?? [:], allowsRoot: configuration.allowFunctionsToRunAsRoot ?? false)
         return SupervisedFunctions(
             supervisor: FunctionSupervisor(
                 settings, router: surroundings.router, credentials: surroundings.credentials,
-                services: [CoreFunction.shadow: ShadowCalls(shadows: surroundings.shadows)], sink: logs, group: surroundings.eventLoops, logger: surroundings.log))
+                services: [CoreFunction.shadow: ShadowCalls(shadows: surroundings.shadows), CoreFunction.secrets: SecretCalls()], sink: logs, group: surroundings.eventLoops, logger: surroundings.log))
     }
 
     func prepare(_ deployment: StagedDeployment) async throws {
@@ -29,7 +29,7 @@ struct SupervisedFunctions: FunctionHost {
 
     func run(_ deployment: StagedDeployment) async throws {
         try await prepare(deployment)
-        try await supervisor.replace(with: try deployment.placedFunctions(), loggers: deployment.document.loggers)
+        try await supervisor.replace(with: try deployment.placedFunctions(), loggers: deployment.document.loggers, of: deployment.document.group.identifier)
     }
 
     func stop() async { try? await supervisor.replace(with: []) }

@@ -106,4 +106,22 @@ struct FailureTests {
             #expect(await fixture.supervisor.statuses.map(\.starts) == [1, 1])
         }
     }
+
+    @Test("functions are told the group that a deployment is of, and start again where that is another one")
+    func group() async throws {
+        try await SupervisorFixture.with { fixture in
+            let function = try fixture.python("member", """
+                import greengrasssdk, os
+                greengrasssdk.client('iot-data').publish(topic='group', payload=os.environ['GROUP_ID'])
+                def handler(event, context):
+                    return
+                """)
+            for (group, heard) in [(String?.none, "garden"), ("8d1c", "8d1c"), ("77aa", "77aa")] {
+                try await fixture.supervisor.replace(with: [function], of: group)
+                #expect(await fixture.router.next(1).map(\.text) == [heard])
+            }
+            try await fixture.supervisor.replace(with: [function], of: "77aa")
+            #expect(await fixture.supervisor.statuses.map(\.starts) == [1])
+        }
+    }
 }

@@ -15,9 +15,9 @@ struct IsolationTests {
 
     private static func answer(
         _ text: String, resources: @Sendable (SupervisorFixture) throws -> [PlacedResource] = { _ in [] }, isolation: Isolation = Isolation(), means: IsolationMeans = means,
-        memoryKibibytes: Int = 1 << 18
+        memoryKibibytes: Int = 1 << 18, allowsRoot: Bool = false
     ) async throws -> [String: String] {
-        try await SupervisorFixture.with(means: means) { fixture in
+        try await SupervisorFixture.with(means: means, allowsRoot: allowsRoot) { fixture in
             let function = try fixture.python("looker", """
                 import greengrasssdk, json, os
                 found = {}
@@ -111,6 +111,62 @@ struct IsolationTests {
         #expect(found["groups"] == "[]" && found["rights"] == "['0000000000000000', '1']")
         let named = try await Self.answer(text, isolation: Isolation(isContained: true, user: 1_234, group: 99))
         #expect(named["user"] == "1234")
+    }
+
+    @Test("it joins the group that owns a device or a folder where that is wanted, and never root's", .enabled(if: geteuid() == 0, "only root can give groups"))
+    func groups() async throws {
+        let found = try await Self.answer("""
+            attempt('groups', os.getgroups)
+            attempt('joined', lambda: open('/joined/secret').read())
+            attempt('not joined', lambda: open('/not-joined/secret').read())
+            """, resources: { fixture in
+                func volume(_ name: String, group: gid_t, joinsOwner: Bool?) throws -> PlacedResource {
+                    let folder = fixture.root.appendingPathComponent(name), secret = folder.appendingPathComponent("secret")
+                    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                    try name.write(to: secret, atomically: true, encoding: .utf8)
+                    for (path, permissions) in [(folder.path, mode_t(0o750)), (secret.path, mode_t(0o640))] {
+                        chown(path, 0, group)
+                        chmod(path, permissions)
+                    }
+                    let kind = DeployedResource.Kind.volume(source: folder.path, destination: "/\(name)")
+                    return PlacedResource(resource: DeployedResource(identifier: name, name: name, kind: kind, joinsOwner: joinsOwner), mayWrite: false)
+                }
+                return [
+                    try volume("joined", group: 54_321, joinsOwner: true), try volume("not-joined", group: 54_322, joinsOwner: nil),
+                    try volume("roots", group: 0, joinsOwner: true),
+                ]
+            })
+        #expect(found == ["groups": "[54321]", "joined": "joined", "not joined": "PermissionError"])
+    }
+
+    @Test("a function that is to run as root does so only where the device allows it", .enabled(if: geteuid() == 0, "only root can give users"))
+    func root() async throws {
+        for isolation in [Isolation(isContained: true, user: 0, group: 0), Isolation(isContained: false, user: 0), Isolation(isContained: true, user: 1_234, group: 0)] {
+            let error = await #expect(throws: BrachioError.self) { try await Self.answer("attempt('user', os.getuid)", isolation: isolation) }
+            #expect(error?.code == .accessDenied && error?.message == "function looker is to run as root")
+        }
+        let found = try await Self.answer("attempt('user', os.getuid)", isolation: Isolation(isContained: true, user: 0), allowsRoot: true)
+        #expect(found == ["user": "0"])
+    }
+
+    @Test("a device that is not there is named, and the function is started once it is")
+    func missingDevice() async throws {
+        try await SupervisorFixture.with(means: Self.means) { fixture in
+            // A file will do for a device: what is looked for is the path.
+            let device = URL(fileURLWithPath: "/dev/shm/\(fixture.root.lastPathComponent)")
+            defer { try? FileManager.default.removeItem(at: device) }
+            let resource = DeployedResource(identifier: "v", name: "v", kind: .device(path: device.path))
+            let function = try fixture.python("watcher", """
+                import greengrasssdk
+                greengrasssdk.client('iot-data').publish(topic='up', payload='started')
+                def handler(event, context):
+                    return
+                """, isolation: Isolation(), resources: [PlacedResource(resource: resource, mayWrite: false)])
+            try await fixture.supervisor.replace(with: [function])
+            #expect(await fixture.log("watcher", with: "\n").contains("there is no \(device.path) on this device, which function watcher is to use (plug it in)"))
+            try "".write(to: device, atomically: true, encoding: .utf8)
+            #expect(await fixture.router.next(1).map(\.text) == ["started"])
+        }
     }
 
     @Test("without root, the kernel's user namespaces keep it apart all the same", .enabled(if: geteuid() == 0, "makes believe that it is not root"))

@@ -60,12 +60,12 @@ struct SupervisorFixture: Sendable {
     static func with<Result>(
         device: FunctionEnvironment.Device = .init(coreThing: "garden-core", group: "garden"), means: IsolationMeans? = IsolationMeans.none,
         interpreters: [String: String] = ["python": PythonPeer.executable?.path ?? "python3"], idle: Duration = .seconds(60),
-        credentials: (any CredentialSource)? = nil, _ body: @Sendable (SupervisorFixture) async throws -> Result
+        allowsRoot: Bool = false, credentials: (any CredentialSource)? = nil, _ body: @Sendable (SupervisorFixture) async throws -> Result
     ) async throws -> Result {
         try await withTemporaryFolderAsync { root in
             let router = RecordingRouter()
             let supervisor = FunctionSupervisor(
-                .init(paths: FunctionPaths(folder: root, logs: root.appendingPathComponent("log")), device: device, port: 0, interpreters: interpreters, idle: idle, means: means), router: router,
+                .init(paths: FunctionPaths(folder: root, logs: root.appendingPathComponent("log")), device: device, port: 0, interpreters: interpreters, allowsRoot: allowsRoot, idle: idle, means: means), router: router,
                 credentials: credentials, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "functions", factory: { _ in SwiftLogNoOpLogHandler() }))
             do {
                 let result = try await body(SupervisorFixture(root: root, supervisor: supervisor, router: router))

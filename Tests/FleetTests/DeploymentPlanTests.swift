@@ -38,8 +38,8 @@ struct DeploymentPlanTests {
                 sha256: Digest(of: tutorial.model).hexadecimal, bytes: 5)
             #expect(document.resources == [
                 DeployedResource(identifier: "model", name: "dino-model", kind: .model(archive: model, destination: "/ml_model")),
-                DeployedResource(identifier: "camera", name: "camera", kind: .device(path: "/dev/video0"), ownerGroup: "video"),
-                DeployedResource(identifier: "shared", name: "shm", kind: .volume(source: "/dev/shm", destination: "/dev/shm")),
+                DeployedResource(identifier: "camera", name: "camera", kind: .device(path: "/dev/video0"), ownerGroup: "video", joinsOwner: false),
+                DeployedResource(identifier: "shared", name: "shm", kind: .volume(source: "/dev/shm", destination: "/dev/shm"), joinsOwner: true),
             ])
             #expect(document.routes == [Route(identifier: "1", source: .function(arn: TutorialGroup.function), subject: "dino-detect", target: .cloud)])
             #expect(document.loggers == [LogSetting(part: .functions, destination: .file, level: "INFO", spaceKibibytes: 256)])

@@ -97,6 +97,8 @@ struct DeploymentServiceTests {
         (.resource, #"{"Resources":[]}"#, "the resource model is not part of the group"),
         (.resource, #"{"Resources":[{"Id":"camera","Name":"c","ResourceDataContainer":{"LocalDeviceResourceData":{"SourcePath":"/dev/v"}}},{"Id":"model","Name":"m","ResourceDataContainer":{"S3MachineLearningModelResourceData":{"DestinationPath":"/m","S3Uri":"s3://models/gone.tar.gz"}}}]}"#,
          "s3://models/gone.tar.gz is not there"),
+        (.resource, #"{"Resources":[{"Id":"camera","Name":"c","ResourceDataContainer":{"LocalDeviceResourceData":{"SourcePath":"/dev/v"}}},{"Id":"model","Name":"m","ResourceDataContainer":{"SecretsManagerSecretResourceData":{"ARN":"arn:aws:secretsmanager:us-east-1:123456789012:secret:greengrass-a"}}}]}"#,
+         "resource model: secrets are not offered"),
         (.connector, #"{"Connectors":[{"Id":"c","ConnectorArn":"arn:aws:greengrass:us-east-1::/connectors/ModbusProtocolAdapter/versions/1"}]}"#, "is not offered"),
     ]
 

@@ -25,11 +25,11 @@ package struct ClientContext: Sendable, Hashable {
         }
         subject = document.custom?.subject ?? ""
         try Self.check(topic: subject)
-        switch document.custom?.queueFullPolicy ?? "" {
-        case "", QueueFullPolicy.bestEffort.rawValue: policy = .bestEffort
-        case QueueFullPolicy.allOrError.rawValue: policy = .allOrError
-        case let other: throw BrachioError(.invalidInput, "queueFullPolicy \"\(other)\" is unknown", mend: "use BestEffort or AllOrError")
+        let name = document.custom?.queueFullPolicy ?? ""
+        guard let policy = QueueFullPolicy(rawValue: name) else {
+            throw BrachioError(.invalidInput, "queueFullPolicy \"\(name.prefix(80))\" is unknown", mend: "use BestEffort or AllOrError")
         }
+        self.policy = policy
     }
 
     /// The header for a message on `subject`.

@@ -61,7 +61,10 @@ final class InterfaceHandler: ChannelInboundHandler, Sendable {
         let (head, body, isTooLarge) = state.withLock { ($0.head, $0.body, $0.isTooLarge) }
         guard let head else { return }
         let channel = context.channel
-        if isTooLarge { return Self.send(InterfaceResponse(status: 413), head, channel, close: true, promise: nil) }
+        if isTooLarge {
+            let text = "the message is too large: it has more than \(Self.bodyBytesMax) bytes, at most \(FunctionLimits.messageBytes) are taken"
+            return Self.send(InterfaceResponse(status: 413, functionError: "", body: RunningFunction.message(text)), head, channel, close: true, promise: nil)
+        }
         let request = InterfaceRequest(head, body: body)
         let (answer, abandoned) = (answer, abandoned)
         let task = Task {

@@ -78,18 +78,31 @@ extension IsolationMeans {
 
     private func user(for request: IsolationRequest) throws -> LaunchSpecification.User {
         let own = firstUser + UInt32(Self.number(of: request.arn.unqualified) % 4_000)
-        var groups: Set<UInt32> = []
-        for placed in request.resources {
-            if let name = placed.resource.ownerGroup { groups.insert(try SystemGroup.number(of: name)) }
-            if case .device(let path) = placed.resource.kind, let group = SystemGroup.owner(of: path), group != 0 { groups.insert(group) }
-        }
         return LaunchSpecification.User(
-            user: request.isolation.user ?? own, group: request.isolation.group ?? request.isolation.user ?? own, furtherGroups: groups.sorted())
+            user: request.isolation.user ?? own, group: request.isolation.group ?? request.isolation.user ?? own, furtherGroups: try request.groups())
     }
 
     /// The same for a name on every device and in every run (FNV-1a).
     private static func number(of name: String) -> UInt64 {
         name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+}
+
+extension IsolationRequest {
+    /// The groups that the function joins for its resources, as they are owned now. Never root's: its members may read much that is no resource.
+    func groups() throws -> [UInt32] {
+        var groups: Set<UInt32> = []
+        for placed in resources {
+            if let name = placed.resource.ownerGroup { groups.insert(try SystemGroup.number(of: name)) }
+            let owned: String? =
+                switch placed.resource.kind {
+                case .device(let path) where placed.resource.joinsOwner ?? true: path
+                case .volume(let path, _) where placed.resource.joinsOwner ?? false: path
+                default: nil
+                }
+            if let owned, let group = SystemGroup.owner(of: owned), group != 0 { groups.insert(group) }
+        }
+        return groups.sorted()
     }
 }
 

@@ -10,6 +10,8 @@ extension IsolationArrangement {
         var launch = program
         launch.namespaces = namespaces
         launch.user = user
+        // A device that was plugged in since then has its owner by now.
+        if user != nil { launch.user?.furtherGroups = try request.groups() }
         if namespaces.contains(.users) {
             launch.steps += [
                 .write("deny", to: "/proc/self/setgroups"), .write("\(getuid()) \(getuid()) 1", to: "/proc/self/uid_map"),
@@ -64,7 +66,11 @@ extension IsolationArrangement {
         view.show(request.code.path, at: IsolationMeans.codeFolder)
         for placed in request.resources {
             switch placed.resource.kind {
-            case .device(let path): view.showDevice(path)
+            case .device(let path):
+                guard access(path, F_OK) == 0 else {
+                    throw BrachioError(.notFound, "there is no \(path) on this device, which function \(request.arn.name) is to use", mend: "plug it in")
+                }
+                view.showDevice(path)
             case .volume(let source, let destination): view.show(source, at: destination, isWritable: placed.mayWrite)
             case .model(_, let destination):
                 if let folder = placed.folder { view.show(folder.path, at: destination, isWritable: placed.mayWrite) }

@@ -12,11 +12,18 @@ struct FunctionBodyBuilder {
     let means: IsolationMeans
     let port: Int
     let token: String
+    /// Whether functions may run as root, where they ask for it.
+    let allowsRoot: Bool
 
     /// - Returns: what runs, and what of the isolation that was asked for this device does not offer.
     func build() async throws -> (FunctionBody, missing: [String]) {
         guard let code = placed.code else {
             throw BrachioError(.invalidInput, "function \(arn.name) has no code", mend: "deploy it with its zip")
+        }
+        guard allowsRoot || placed.function.isolation.user != 0 && placed.function.isolation.group != 0 else {
+            throw BrachioError(
+                .accessDenied, "function \(arn.name) is to run as root", cause: "this device does not allow that",
+                mend: "choose another user, or set \"allowFunctionsToRunAsRoot\" to true in the device's config.json")
         }
         let python = try await interpreter()
         let request = IsolationRequest(

@@ -6,6 +6,7 @@ package struct FunctionEnvironment: Sendable, Hashable {
     /// What is the same for all functions of the device: endpoint, region, names of core and group.
     package struct Device: Sendable, Hashable {
         package var coreThing: String
+        /// The group's identifier, where a deployment says none.
         package var group: String
         /// Where clients of the cloud's services connect: `AWS_ENDPOINT_URL`. `nil` leaves them to their own.
         package var endpoint: String?

@@ -214,7 +214,9 @@ actor RunningFunction {
 
     /// An error as the interface writes it.
     static func message(_ text: String) -> ByteBuffer {
-        let json = try? JSONEncoder().encode(["errorMessage": text])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let json = try? encoder.encode(["errorMessage": text])
         return ByteBuffer(bytes: json ?? Data())
     }
 }

@@ -4,7 +4,9 @@ internal import BrachioDeployment
 extension Agent {
     /// Says where messages go that were routed, and who hears of what comes from the cloud.
     func connectParts(_ calls: Calls) {
-        let upward = CloudTarget(spool), functions = functions, shadows = shadows, devices = devices
+        let connection = connection
+        let upward = CloudTarget(spool, keepsQoS0: configuration.spool?.keepsQoS0 ?? true) { connection.isConnected }
+        let functions = functions, shadows = shadows, devices = devices
         router.begin { message, target in
             switch target {
             case .cloud: try await upward.deliver(message)

@@ -39,13 +39,20 @@ package actor LocalBroker {
         var names: Set<HostName>
     }
 
+    /// What a device published.
+    private struct Arrival {
+        var message: EdgeMessage
+        var client: String
+        var receipt: ServiceReceipt
+    }
+
     private let settings: Settings
     private let now: @Sendable () -> Date
     private let eventLoop: any EventLoop
     private let log: Logger
     private let admission: ClientDeviceAdmission
-    private let arrivals: AsyncStream<(EdgeMessage, ServiceReceipt)>
-    private let arrive: AsyncStream<(EdgeMessage, ServiceReceipt)>.Continuation
+    private let arrivals: AsyncStream<Arrival>
+    private let arrive: AsyncStream<Arrival>.Continuation
     private var open: Open?
     private var isWanted = false
     private var failure: String?
@@ -64,12 +71,26 @@ package actor LocalBroker {
 
     /// Hands on what devices publish, until the task is cancelled. Whoever waits for a confirmation gets it once every target has accepted.
     package nonisolated func run(_ router: any MessageRouter) async {
-        for await (message, receipt) in arrivals {
-            do { try await router.accept(message, .bestEffort) } catch {
-                log.warning("a device's message is dropped", metadata: ["topic": "\(message.topic)", "error": "\(error)"])
+        for await arrival in arrivals {
+            do { try await router.accept(arrival.message, .unstated) } catch {
+                switch (error as? BrachioError)?.code {
+                case .limitExceeded?, .system?: await refuse(arrival, "\(error)")
+                default: log.warning("a device's message is dropped", metadata: ["topic": "\(arrival.message.topic)", "error": "\(error)"])
+                }
             }
-            ServiceReceipt.settle([receipt])
+            ServiceReceipt.settle([arrival.receipt])
         }
+    }
+
+    /// A message that cannot be kept is not confirmed: MQTT has no word for that but the connection's end, upon which a device sends again what
+    /// was not confirmed.
+    private func refuse(_ arrival: Arrival, _ cause: String) async {
+        let (topic, client) = (arrival.message.topic, arrival.client)
+        guard arrival.message.qos > 0, let broker = open?.broker else {
+            return log.debug("a device's message is dropped", metadata: ["topic": "\(topic)", "device": "\(client)", "cause": "\(cause)"])
+        }
+        log.notice("a device is sent away with what cannot be kept now", metadata: ["topic": "\(topic)", "device": "\(client)", "cause": "\(cause)"])
+        _ = try? await broker.disconnect(reason: .quotaExceeded) { $0.clientID == client }
     }
 
     /// Lets in the devices of a deployment, for its routes, and nobody else.
@@ -142,12 +163,16 @@ package actor LocalBroker {
             limits.unstoredBytesMax = 1 << 20
             limits.outboundBytesMax = 16 << 20
             let broker = try await MQTTBroker.start(limits, authorizer: admission, store: nil, on: eventLoop, log: log)
-            let admission = admission, arrive = arrive, log = log
-            _ = try await broker.answer(["#", "$aws/#"], name: "routes") { message, receipt in
-                let routed = EdgeMessage(source: admission.end(of: message.publisher), topic: message.topic, payload: message.payload)
-                guard case .dropped = arrive.yield((routed, receipt)) else { return }
-                log.warning("a device's message is dropped", metadata: ["topic": "\(message.topic)", "cause": "\(Self.arrivalsWaitingMax) messages wait already"])
-                ServiceReceipt.settle([receipt])
+            let admission = admission, arrive = arrive
+            _ = try await broker.answer(["#", "$aws/#"], name: "routes") { [weak self] message, receipt in
+                let routed = EdgeMessage(
+                    source: admission.end(of: message.publisher), topic: message.topic, payload: message.payload, qos: message.qos == .atMostOnce ? 0 : 1)
+                let arrival = Arrival(message: routed, client: message.publisher, receipt: receipt)
+                guard case .dropped = arrive.yield(arrival) else { return }
+                Task {
+                    await self?.refuse(arrival, "\(Self.arrivalsWaitingMax) messages wait already")
+                    ServiceReceipt.settle([receipt])
+                }
             }
             do {
                 let tls = ListenerTLS(certificateFile: certificate, keyFile: key, clients: .verified(admission))

@@ -9,16 +9,18 @@ package final class CloudInbox: Sendable {
     static let waitingMax = 1_000
     /// A function that is busy is asked again so often, so far apart.
     static let attemptsMax = 50
-    static let pauseMilliseconds = 200
+    static let pause = Duration.milliseconds(200)
 
-    private let router: any MessageRouter
+    private let router: Router
+    private let pause: Duration
     private let log: Logger
     private let stream: AsyncStream<EdgeMessage>
     private let arrivals: AsyncStream<EdgeMessage>.Continuation
     private let dropped = Mutex<UInt64>(0)
 
-    package init(_ router: any MessageRouter, log: Logger) {
+    package init(_ router: Router, log: Logger, pause: Duration = pause) {
         self.router = router
+        self.pause = pause
         self.log = log
         (stream, arrivals) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.waitingMax))
     }
@@ -27,8 +29,7 @@ package final class CloudInbox: Sendable {
 
     package func take(topic: String, payload: ByteBuffer) {
         guard case .dropped = arrivals.yield(EdgeMessage(source: .cloud, topic: topic, payload: payload)) else { return }
-        dropped.withLock { $0 += 1 }
-        log.warning("a message from the cloud is dropped", metadata: ["topic": "\(topic)", "cause": "\(Self.waitingMax) messages wait already"])
+        drop(EdgeMessage(source: .cloud, topic: topic, payload: payload), "\(Self.waitingMax) messages wait already")
     }
 
     /// Hands messages on, until the task is cancelled.
@@ -37,14 +38,23 @@ package final class CloudInbox: Sendable {
     }
 
     private func handOn(_ message: EdgeMessage) async {
+        var targets: [Route.End]?
         for attempt in 1...Self.attemptsMax {
-            do { return try await router.accept(message, .allOrError) } catch {
-                guard (error as? BrachioError)?.code == .limitExceeded, attempt < Self.attemptsMax, !Task.isCancelled else {
-                    dropped.withLock { $0 += 1 }
-                    return log.warning("a message from the cloud is dropped", metadata: ["topic": "\(message.topic)", "error": "\(error)"])
+            do {
+                // Who has it already does not get it again.
+                let full = try await router.deliver(message, to: targets)
+                if full.isEmpty { return }
+                guard attempt < Self.attemptsMax, !Task.isCancelled else {
+                    return drop(message, "no room at \(full.map(\.text).joined(separator: ", "))")
                 }
-                try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
-            }
+                targets = full
+            } catch { return drop(message, "\(error)") }
+            try? await Task.sleep(for: pause)
         }
+    }
+
+    private func drop(_ message: EdgeMessage, _ cause: String) {
+        dropped.withLock { $0 += 1 }
+        log.warning("a message from the cloud is dropped", metadata: ["topic": "\(message.topic)", "cause": "\(cause)"])
     }
 }

@@ -7,16 +7,21 @@ package struct EdgeMessage: Hashable, Sendable {
     package var source: Route.End
     package var topic: String
     package var payload: ByteBuffer
+    /// Quality of service on the way to the cloud, 0 or 1: what a device publishes with 0 may be lost, and makes room for all else.
+    package var qos: UInt8
 
-    package init(source: Route.End, topic: String, payload: ByteBuffer) {
+    package init(source: Route.End, topic: String, payload: ByteBuffer, qos: UInt8 = 1) {
         self.source = source
         self.topic = topic
         self.payload = payload
+        self.qos = qos
     }
 }
 
-/// What happens to a message for the cloud when there is no room for it. Greengrass's `queueFullPolicy`.
+/// What happens to a message where a target has no room for it. Greengrass's `queueFullPolicy`.
 package enum QueueFullPolicy: String, Hashable, Sendable {
+    /// Nothing is said: as many targets as have room get it, and the sender is told where it is not kept for the cloud.
+    case unstated = ""
     /// As many targets as have room get it; the sender is not told of the others.
     case bestEffort = "BestEffort"
     /// All targets get it, or none and the sender gets an error.
@@ -25,9 +30,9 @@ package enum QueueFullPolicy: String, Hashable, Sendable {
 
 /// Takes messages from functions, client devices and the cloud and hands them to every target whose route matches.
 package protocol MessageRouter: Sendable {
-    /// Returns when every target has accepted: what goes to the cloud is durable by then.
+    /// Returns when every target has been asked: what the cloud's has accepted is durable by then.
     ///
-    /// - Throws: `limitExceeded` where a target has no room and `policy` asks for all.
+    /// - Throws: `limitExceeded` where a target has no room and `policy` has the sender told; what else a target failed with.
     func accept(_ message: EdgeMessage, _ policy: QueueFullPolicy) async throws
 }
 

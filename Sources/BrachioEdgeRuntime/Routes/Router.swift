@@ -23,6 +23,8 @@ package final class Router: MessageRouter {
         var table = RouteTable()
         var statistics = Statistics()
         var deliver: Delivery?
+        /// Targets that did not take the last message for them.
+        var failing: Set<Route.End> = []
     }
 
     private let state = Mutex(State())
@@ -34,30 +36,73 @@ package final class Router: MessageRouter {
     package func begin(_ deliver: @escaping Delivery) { state.withLock { $0.deliver = deliver } }
 
     /// Messages that come from now on take the new routes.
-    package func use(_ table: RouteTable) { state.withLock { $0.table = table } }
+    package func use(_ table: RouteTable) {
+        state.withLock { state in
+            state.table = table
+            state.failing = []
+        }
+    }
 
     package func targets(from source: Route.End, topic: String) -> [Route.End] { state.withLock(\.table).targets(from: source, topic: topic) }
 
     package var statistics: Statistics { state.withLock(\.statistics) }
 
     package func accept(_ message: EdgeMessage, _ policy: QueueFullPolicy) async throws {
-        let (table, deliver) = state.withLock { ($0.table, $0.deliver) }
-        let targets = table.targets(from: message.source, topic: message.topic)
-        guard !targets.isEmpty, let deliver else {
-            if message.source != .shadows { state.withLock { $0.statistics.unrouted += 1 } }
-            log.debug("no route takes a message", metadata: ["topic": "\(message.topic)", "source": "\(message.source.text)"])
-            return
-        }
-        for target in targets {
-            do {
-                try await deliver(message, target)
-                state.withLock { $0.statistics.routed += 1 }
-            } catch {
-                state.withLock { $0.statistics.undelivered += 1 }
-                let isForRoom = (error as? BrachioError)?.code == .limitExceeded
-                if policy == .allOrError || !isForRoom { throw error }
-                log.warning("a target has no room for a message", metadata: ["topic": "\(message.topic)", "target": "\(target.text)", "error": "\(error)"])
+        var failure: (any Error)?
+        for target in targetsOrNote(message) {
+            do { try await hand(message, to: target) } catch {
+                if policy == .allOrError { throw error }
+                if !Self.isForRoom(error) || policy == .unstated && target == .cloud { failure = failure ?? error }
             }
         }
+        if let failure { throw failure }
     }
+
+    /// Hands a message to `targets`, or to all that it goes to, and returns those that have no room for it now.
+    ///
+    /// - Throws: what another target failed with, once all were asked.
+    func deliver(_ message: EdgeMessage, to targets: [Route.End]? = nil) async throws -> [Route.End] {
+        var full: [Route.End] = [], failure: (any Error)?
+        for target in targets ?? targetsOrNote(message) {
+            do { try await hand(message, to: target) } catch {
+                if Self.isForRoom(error) { full.append(target) } else { failure = failure ?? error }
+            }
+        }
+        if let failure, full.isEmpty { throw failure }
+        return full
+    }
+
+    private func targetsOrNote(_ message: EdgeMessage) -> [Route.End] {
+        let (table, isOpen) = state.withLock { ($0.table, $0.deliver != nil) }
+        let targets = isOpen ? table.targets(from: message.source, topic: message.topic) : []
+        if targets.isEmpty {
+            if message.source != .shadows { state.withLock { $0.statistics.unrouted += 1 } }
+            log.debug("no route takes a message", metadata: ["topic": "\(message.topic)", "source": "\(message.source.text)"])
+        }
+        return targets
+    }
+
+    private func hand(_ message: EdgeMessage, to target: Route.End) async throws {
+        guard let deliver = state.withLock(\.deliver) else { return }
+        do {
+            try await deliver(message, target)
+            let tookNone = state.withLock { state in
+                state.statistics.routed += 1
+                return state.failing.remove(target) != nil
+            }
+            if tookNone { log.notice("a target takes messages again", metadata: ["target": "\(target.text)"]) }
+        } catch {
+            let isNew = state.withLock { state in
+                state.statistics.undelivered += 1
+                return state.failing.insert(target).inserted
+            }
+            // Once: whoever publishes a thousand messages a second to a full spool is not to fill the disk with this.
+            log.log(
+                level: isNew ? .warning : .debug, "a target does not take a message",
+                metadata: ["topic": "\(message.topic)", "target": "\(target.text)", "error": "\(error)"])
+            throw error
+        }
+    }
+
+    private static func isForRoom(_ error: any Error) -> Bool { (error as? BrachioError)?.code == .limitExceeded }
 }

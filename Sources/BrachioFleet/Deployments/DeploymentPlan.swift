@@ -53,6 +53,9 @@ struct DeploymentPlan {
             }
             if subscription.source == subscription.target { problems.append("subscription \(subscription.id): its source is its target, \(subscription.source)") }
         }
+        for resource in group.resources where resource.data.secret != nil {
+            problems.append("resource \(resource.id): secrets are not offered: put what is secret into the function's environment, or into a file on the device that is a local volume")
+        }
         problems += group.resources.compactMap { resource in material.failures[resource.id].map { "resource \(resource.id): \($0)" } }
         return problems
     }
@@ -113,11 +116,14 @@ struct DeploymentPlan {
 
     private func resource(_ resource: ResourceContent.Resource) -> DeployedResource? {
         let data = resource.data
-        func made(_ kind: DeployedResource.Kind, _ group: String?) -> DeployedResource {
-            DeployedResource(identifier: resource.id, name: resource.name, kind: kind, ownerGroup: group.flatMap { $0.isEmpty ? nil : $0 })
+        func made(_ kind: DeployedResource.Kind, _ group: String?, joinsOwner: Bool? = nil) -> DeployedResource {
+            DeployedResource(identifier: resource.id, name: resource.name, kind: kind, ownerGroup: group.flatMap { $0.isEmpty ? nil : $0 }, joinsOwner: joinsOwner)
         }
-        if let device = data.device { return made(.device(path: device.source ?? ""), device.owner?.group) }
-        if let volume = data.volume { return made(.volume(source: volume.source ?? "", destination: volume.destination ?? ""), volume.owner?.group) }
+        if let device = data.device { return made(.device(path: device.source ?? ""), device.owner?.group, joinsOwner: device.owner?.addsGroup) }
+        if let volume = data.volume {
+            return made(
+                .volume(source: volume.source ?? "", destination: volume.destination ?? ""), volume.owner?.group, joinsOwner: volume.owner?.addsGroup)
+        }
         if let secret = data.secret { return made(.secret(arn: secret.arn ?? "", name: resource.name), nil) }
         guard let archive = material.models[resource.id], let destination = data.bucketModel?.destination ?? data.jobModel?.destination else { return nil }
         return made(.model(archive: archive, destination: destination), (data.bucketModel?.owner ?? data.jobModel?.owner)?.group)

@@ -51,6 +51,51 @@ struct RouteTests {
         try await router.accept(message, .bestEffort)
         #expect(delivered.withLock(\.self) == [Self.lamp])
         #expect(router.statistics == { var all = Router.Statistics(); all.routed = 1; all.undelivered = 2; return all }())
+        // Nothing is said: what is not kept for the cloud is no secret, and the others get it.
+        await #expect(throws: BrachioError.self) { try await router.accept(message, .unstated) }
+        #expect(delivered.withLock(\.self) == [Self.lamp, Self.lamp])
+    }
+
+    @Test("hand a message to every target, whatever another one fails with")
+    func failures() async throws {
+        let router = Router(log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        router.use(try RouteTable([Self.route(Self.lamp, "t", Self.dino), Self.route(Self.lamp, "t", .shadows), Self.route(Self.lamp, "t", .cloud)]))
+        let delivered = Mutex<Set<Route.End>>([])
+        router.begin { _, target in
+            if target == Self.dino { throw BrachioError(.notFound, "it is not here") }
+            delivered.withLock { _ = $0.insert(target) }
+        }
+        let message = EdgeMessage(source: Self.lamp, topic: "t", payload: ByteBuffer(string: "x"))
+        await #expect(throws: BrachioError.self) { try await router.accept(message, .bestEffort) }
+        #expect(delivered.withLock(\.self) == [.cloud, .shadows])
+    }
+
+    @Test("bring what the cloud says to each target once, also where another one is asked again")
+    func inbox() async throws {
+        let router = Router(log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        router.use(try RouteTable([Self.route(.cloud, "t", Self.dino), Self.route(.cloud, "t", Self.lamp)]))
+        let (heard, hear) = AsyncStream.makeStream(of: Route.End.self)
+        let refusals = Mutex(3)
+        router.begin { _, target in
+            let isFull = refusals.withLock { left in
+                guard target == Self.dino, left > 0 else { return false }
+                left -= 1
+                return true
+            }
+            if isFull { throw BrachioError(.limitExceeded, "it is busy") }
+            hear.yield(target)
+        }
+        let inbox = CloudInbox(router, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, pause: .milliseconds(1))
+        let work = Task { await inbox.run() }
+        inbox.take(topic: "t", payload: ByteBuffer(string: "1"))
+        inbox.take(topic: "t", payload: ByteBuffer(string: "2"))
+        var found: [Route.End: Int] = [:]
+        for await target in heard {
+            found[target, default: 0] += 1
+            if found.values.reduce(0, +) == 4 { break }
+        }
+        work.cancel()
+        #expect(found == [Self.dino: 2, Self.lamp: 2] && inbox.droppedCount == 0)
     }
 
     @Test("let a backlog out at a pace")
