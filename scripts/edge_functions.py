@@ -1,7 +1,7 @@
 """Says which of the agent's functions run from its start until it is connected and a while after: the order in which scripts/edge_build.sh puts them
 into the program.
 
-    .venv/bin/python scripts/edge_functions.py --agent .build-edge/release/brachio-edge > scripts/edge_functions.txt
+    .venv/bin/python scripts/edge_functions.py > scripts/edge_functions.txt
 
 The agent runs once under valgrind's callgrind, with a server and a deployment without a model. Swift's own libraries have functions that share one
 section, which the linker moves as a whole: those come last, and where less than a quarter of a section's pages is needed its functions are left out. A name that is gone by
@@ -23,7 +23,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "Benchmarks"))
-from edge_footprint import AGENT, RELEASE, Device
+from edge_footprint import RELEASE, Device
 
 SECONDS = 10
 PAGE = 4096
@@ -77,7 +77,7 @@ def order(names, pages, sections):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--brachio", default=str(RELEASE / "brachio"))
-    parser.add_argument("--agent", default=str(AGENT))
+    parser.add_argument("--agent", default=str(ROOT / ".build-edge" / "brachio-edge.symbols"), help="the program with the names of its functions")
     parser.add_argument("--map", default=str(ROOT / ".build-edge" / "brachio-edge.map"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

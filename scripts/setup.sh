@@ -7,7 +7,7 @@ packages=(libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libarchive-dev l
 # Programs for other processors are tried out under emulation, the broker with the clients that everybody has, the services with another broker.
 if [ "${1:-}" = test ]; then packages+=(qemu-user mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good); fi
 # Libraries that libarchive needs, as archives.
-if [ "${1:-}" = edge ] || [ "${1:-}" = bench ]; then packages+=(gcc libacl1-dev libbz2-dev liblz4-dev liblzma-dev libzstd-dev nettle-dev); fi
+if [ "${1:-}" = edge ] || [ "${1:-}" = bench ]; then packages+=(gcc binutils libacl1-dev libbz2-dev liblz4-dev liblzma-dev libzstd-dev nettle-dev); fi
 # The broker's peer, and what its load generator is built with.
 if [ "${1:-}" = bench ]; then packages+=(mosquitto gcc libc6-dev libssl-dev); fi
 
