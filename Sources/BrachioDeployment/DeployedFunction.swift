@@ -2,7 +2,7 @@
 package struct DeployedFunction: Codable, Hashable, Sendable {
     /// What runs it.
     package enum Runtime: Codable, Hashable, Sendable {
-        /// `python3.7`, `python3.13`, …: the device's own interpreter; `handler` is `module.function`.
+        /// `3.7`, `3.13`, …: the device's own interpreter; `handler` is `module.function`.
         case python(version: String)
         /// `handler` is the path of a program within the code.
         case executable

@@ -18,6 +18,15 @@ struct PythonFunctionTests {
             return {'seen': event['name']}
         """
 
+    @Test("the interpreter is the one that the device's settings name for the very runtime, or else for Python", arguments: ["python3.7", "3.7"])
+    func interpreter(runtime: String) async throws {
+        let program = try #require(PythonPeer.executable).path
+        #expect(try await PythonInterpreter.find(runtime, chosen: ["python3.7": program, "python": "/nowhere"], path: []).program == program)
+        #expect(try await PythonInterpreter.find(runtime, chosen: ["python3.8": "/nowhere", "python": program], path: []).program == program)
+        let error = await #expect(throws: BrachioError.self) { try await PythonInterpreter.find(runtime, chosen: [:], path: ["/nowhere"]) }
+        #expect(error?.message == "there is no interpreter for python3.7 on this device")
+    }
+
     @Test("a pinned function gets messages and publishes with the SDK from PyPI")
     func pinned() async throws {
         try await SupervisorFixture.with { fixture in

@@ -83,7 +83,7 @@ struct ChainTests {
                 found: True True True
                 connectivity: True
                 authority: True
-                a stranger finds: 404
+                a stranger finds: 404 404
                 granted: [1, 1, 128, 128]
                 a function answers: ('answer/sensor', {'heard': 'hello'}) ('answer/sensor', {'heard': 'still there'})
                 without a route: 1
@@ -93,10 +93,13 @@ struct ChainTests {
                 stranger as stranger is refused: True
                 lamp as sensor is refused: True
                 awsiotsdk hears: {'heard': 'sdk'}
+                and to devices, though the core is full: [10, 11, 12, 13]
+                acknowledged: 2 kept: 2
                 in the cloud: {'n': 1}
+                and in order: [10, 11, 12, 13]
                 the shadow in the cloud: {'reported': {'on': False}}
                 what the cloud wants of it: $aws/things/lamp/shadow/update/delta {'on': True}
-                by brachio deploy: ('garden', False) ('lamp', False) ('sensor', True)
+                by brachio deploy: ('garden', False) ('lamp', False) ('plant:1', False) ('sensor', True) ('plant:1', 'urn:news/#', 'cloud') ('sensor', 'news/#', 'lamp')
 
                 """)
         }

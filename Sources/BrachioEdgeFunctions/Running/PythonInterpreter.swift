@@ -15,14 +15,14 @@ package struct PythonInterpreter: Sendable, Hashable {
     /// The very version is looked for first, then any `python3` that is no older: a function written for 3.7 runs on the 3.11 that a device has.
     ///
     /// - Parameters:
-    ///   - runtime: `python3.7`, as a function says.
+    ///   - runtime: `python3.7`, or its version alone.
     ///   - chosen: programs that the device's settings name for runtimes; `python` is the one for all that are not named.
     ///   - path: folders that are looked in.
     /// - Throws: `notFound` naming what was looked for.
     package static func find(_ runtime: String, chosen: [String: String], path: [String]) async throws -> PythonInterpreter {
-        let version = runtime.hasPrefix("python") ? String(runtime.dropFirst(6)) : runtime
-        if let program = chosen[runtime] ?? chosen["python"] { return try await describe(program) }
-        for name in ["python\(version)", "python3"] {
+        let version = runtime.hasPrefix("python") ? String(runtime.dropFirst(6)) : runtime, own = "python\(version)"
+        if let program = chosen[own] ?? chosen["python"] { return try await describe(program) }
+        for name in [own, "python3"] {
             for folder in path {
                 let program = folder + "/" + name
                 guard access(program, X_OK) == 0, let found = try? await describe(program) else { continue }
@@ -30,7 +30,7 @@ package struct PythonInterpreter: Sendable, Hashable {
             }
         }
         throw BrachioError(
-            .notFound, "there is no interpreter for \(runtime) on this device", cause: "neither python\(version) nor a python3 that is no older is in \(path.joined(separator: ":"))",
+            .notFound, "there is no interpreter for \(own) on this device", cause: "neither \(own) nor a python3 that is no older is in \(path.joined(separator: ":"))",
             mend: "install python3, or name one under \"interpreters\" in the agent's settings")
     }
 

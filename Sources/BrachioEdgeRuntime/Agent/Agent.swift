@@ -156,6 +156,7 @@ package final class Agent: Sendable {
             spool.upkeep()
             await shadows.tick(isConnected: connection.isConnected)
             await devices.tick(atSeconds: clock.sinceBootMilliseconds() / 1000)
+            await devices.retry(router)
             let orders = rule.look(freeBytes: disk.freeBytes(), capturesBytes: await parts.captures.bytesHeld())
             await parts.captures.setAccepting(orders.acceptsCaptures)
             if orders.capturesToRemoveBytes > 0 { _ = await parts.captures.giveBack(bytes: orders.capturesToRemoveBytes) }

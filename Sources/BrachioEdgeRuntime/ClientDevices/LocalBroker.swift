@@ -30,6 +30,8 @@ package actor LocalBroker {
     }
 
     static let arrivalsWaitingMax = 1_000
+    /// Payloads of messages that wait for room in the cloud's spool.
+    static let heldBytesMax = 1 << 20
     /// How long a port that somebody else has is left alone.
     static let retrySeconds: Int64 = 15
 
@@ -40,10 +42,16 @@ package actor LocalBroker {
     }
 
     /// What a device published.
-    private struct Arrival {
-        var message: EdgeMessage
-        var client: String
-        var receipt: ServiceReceipt
+    private final class Arrival: Sendable {
+        let message: EdgeMessage
+        let client: String
+        let receipt: ServiceReceipt
+
+        init(_ message: EdgeMessage, client: String, receipt: ServiceReceipt) {
+            self.message = message
+            self.client = client
+            self.receipt = receipt
+        }
     }
 
     private let settings: Settings
@@ -53,6 +61,9 @@ package actor LocalBroker {
     private let admission: ClientDeviceAdmission
     private let arrivals: AsyncStream<Arrival>
     private let arrive: AsyncStream<Arrival>.Continuation
+    /// Messages that are not confirmed because there is no room for them yet, the oldest first.
+    private var held: [Arrival] = []
+    private var heldBytes = 0
     private var open: Open?
     private var isWanted = false
     private var failure: String?
@@ -69,16 +80,48 @@ package actor LocalBroker {
         (arrivals, arrive) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.arrivalsWaitingMax))
     }
 
-    /// Hands on what devices publish, until the task is cancelled. Whoever waits for a confirmation gets it once every target has accepted.
-    package nonisolated func run(_ router: any MessageRouter) async {
-        for await arrival in arrivals {
-            do { try await router.accept(arrival.message, .unstated) } catch {
-                switch (error as? BrachioError)?.code {
-                case .limitExceeded?, .system?: await refuse(arrival, "\(error)")
-                default: log.warning("a device's message is dropped", metadata: ["topic": "\(arrival.message.topic)", "error": "\(error)"])
-                }
+    /// Hands on what devices publish, until the task is cancelled. Whoever waits for a confirmation gets it once the cloud's spool has the message,
+    /// where it goes there: until there is room, it waits here.
+    package nonisolated func run(_ router: Router) async {
+        for await arrival in arrivals { await take(arrival, router) }
+    }
+
+    private func take(_ arrival: Arrival, _ router: Router) async {
+        let message = arrival.message, targets = router.targets(from: message.source, topic: message.topic)
+        // What has waited longer goes first.
+        let waits = !held.isEmpty && targets.contains(.cloud)
+        do {
+            let full = try await router.deliver(message, to: waits ? targets.filter { $0 != .cloud } : nil)
+            if message.qos > 0, waits || full.contains(.cloud) { return await hold(arrival) }
+        } catch {
+            if Self.isForDisk(error) { return await refuse(arrival, "\(error)") }
+            log.warning("a device's message is dropped", metadata: ["topic": "\(message.topic)", "error": "\(error)"])
+        }
+        ServiceReceipt.settle([arrival.receipt])
+    }
+
+    private static func isForDisk(_ error: any Error) -> Bool { (error as? BrachioError)?.code == .system }
+
+    private func hold(_ arrival: Arrival) async {
+        guard heldBytes + arrival.message.payload.readableBytes <= Self.heldBytesMax else { return await refuse(arrival, "too much waits for the cloud already") }
+        held.append(arrival)
+        heldBytes += arrival.message.payload.readableBytes
+    }
+
+    /// Gives to the cloud's spool what there is room for by now.
+    package func retry(_ router: Router) async {
+        while let first = held.first {
+            do {
+                guard try await router.deliver(first.message, to: [.cloud]).isEmpty else { return }
+            } catch {
+                if Self.isForDisk(error) { return }
+                log.warning("a device's message is dropped", metadata: ["topic": "\(first.message.topic)", "error": "\(error)"])
             }
-            ServiceReceipt.settle([arrival.receipt])
+            // The port may have been closed meanwhile.
+            guard held.first === first else { return }
+            held.removeFirst()
+            heldBytes -= first.message.payload.readableBytes
+            ServiceReceipt.settle([first.receipt])
         }
     }
 
@@ -86,11 +129,13 @@ package actor LocalBroker {
     /// was not confirmed.
     private func refuse(_ arrival: Arrival, _ cause: String) async {
         let (topic, client) = (arrival.message.topic, arrival.client)
-        guard arrival.message.qos > 0, let broker = open?.broker else {
-            return log.debug("a device's message is dropped", metadata: ["topic": "\(topic)", "device": "\(client)", "cause": "\(cause)"])
+        if arrival.message.qos > 0, let broker = open?.broker {
+            log.notice("a device is sent away with what cannot be kept now", metadata: ["topic": "\(topic)", "device": "\(client)", "cause": "\(cause)"])
+            _ = try? await broker.disconnect(reason: .quotaExceeded) { $0.clientID == client }
+        } else {
+            log.debug("a device's message is dropped", metadata: ["topic": "\(topic)", "device": "\(client)", "cause": "\(cause)"])
         }
-        log.notice("a device is sent away with what cannot be kept now", metadata: ["topic": "\(topic)", "device": "\(client)", "cause": "\(cause)"])
-        _ = try? await broker.disconnect(reason: .quotaExceeded) { $0.clientID == client }
+        ServiceReceipt.settle([arrival.receipt])
     }
 
     /// Lets in the devices of a deployment, for its routes, and nobody else.
@@ -167,12 +212,9 @@ package actor LocalBroker {
             _ = try await broker.answer(["#", "$aws/#"], name: "routes") { [weak self] message, receipt in
                 let routed = EdgeMessage(
                     source: admission.end(of: message.publisher), topic: message.topic, payload: message.payload, qos: message.qos == .atMostOnce ? 0 : 1)
-                let arrival = Arrival(message: routed, client: message.publisher, receipt: receipt)
+                let arrival = Arrival(routed, client: message.publisher, receipt: receipt)
                 guard case .dropped = arrive.yield(arrival) else { return }
-                Task {
-                    await self?.refuse(arrival, "\(Self.arrivalsWaitingMax) messages wait already")
-                    ServiceReceipt.settle([receipt])
-                }
+                Task { await self?.refuse(arrival, "\(Self.arrivalsWaitingMax) messages wait already") }
             }
             do {
                 let tls = ListenerTLS(certificateFile: certificate, keyFile: key, clients: .verified(admission))
@@ -192,6 +234,9 @@ package actor LocalBroker {
     }
 
     package func close() async {
+        // Devices send again what was not confirmed.
+        ServiceReceipt.settle(held.map(\.receipt))
+        (held, heldBytes) = ([], 0)
         guard let open else { return }
         self.open = nil
         await open.listener.close()

@@ -8,6 +8,7 @@ import os
 import queue
 import ssl
 import sys
+import tarfile
 import tempfile
 import textwrap
 import threading
@@ -56,6 +57,19 @@ class Thing:
             pass
         iot.attach_policy(policyName="client-device", target=self.certificate_arn)
         iot.attach_thing_principal(thingName=name, principal=self.certificate_arn)
+
+    @classmethod
+    def added(cls, chain, name):
+        """Made by brachio device add, with the rights that this gives."""
+        file = os.path.join(chain.folder, "added.tar.gz")
+        status, _, error = chain.brachio("device", "add", name, "--out", file)
+        assert status == 0, error
+        with tarfile.open(file) as bundle:
+            bundle.extractall(chain.folder)
+        thing = cls.__new__(cls)
+        thing.name, thing.authority = name, os.path.join(chain.folder, "added.group.pem")
+        thing.certificate, thing.key = (os.path.join(chain.folder, name, file) for file in ("certificate.pem", "private.key"))
+        return thing
 
     def discover(self, chain):
         options = crt.TlsContextOptions.create_client_with_mtls_from_path(self.certificate, self.key)
@@ -121,19 +135,30 @@ def deploy(things):
 def deploy_by_command(chain):
     """The same devices by brachio deploy, as Greengrass has them afterwards."""
     status, said, error = chain.brachio(
-        "deploy", "--core", "garden", "--no-sync-shadow", "--client-device", "lamp", "--client-device", "sensor:sync", "--route", "sensor:news/#:lamp",
-        "--route", "sensor:news/#:cloud", "--json")
+        "deploy", "--core", "garden", "--no-sync-shadow", "--client-device", "lamp", "--client-device", "sensor:sync", "--client-device", "plant:1",
+        "--route", "sensor:news/#:lamp", "--route", "plant:1:urn:news/#:cloud", "--json")
     assert status == 0, error
     greengrass, made = boto3.client("greengrass"), json.loads(said)["group"]
     latest = greengrass.get_group_version(GroupId=made, GroupVersionId=greengrass.get_group(GroupId=made)["LatestVersion"])["Definition"]
 
-    def members(kind, get):
+    def entries(kind, get):
         # arn:aws:greengrass:us-east-1:123456789012:/greengrass/definition/devices/DEFINITION/versions/VERSION
         definition, _, version = latest[kind + "DefinitionVersionArn"].split("/")[-3:]
-        entries = get(**{kind + "DefinitionId": definition, kind + "DefinitionVersionId": version})["Definition"][kind + "s"]
-        return sorted((entry["ThingArn"].split("/")[-1], entry["SyncShadow"]) for entry in entries)
+        return get(**{kind + "DefinitionId": definition, kind + "DefinitionVersionId": version})["Definition"][kind + "s"]
 
-    return members("Core", greengrass.get_core_definition_version) + members("Device", greengrass.get_device_definition_version)
+    things = entries("Core", greengrass.get_core_definition_version) + entries("Device", greengrass.get_device_definition_version)
+    routes = entries("Subscription", greengrass.get_subscription_definition_version)
+    return sorted((thing["ThingArn"].split("/")[-1], thing["SyncShadow"]) for thing in things) + sorted(
+        (route["Source"].split("/")[-1], route["Subject"], route["Target"].split("/")[-1]) for route in routes)
+
+
+def overfill(client, news, chain):
+    """More than the core may keep for the cloud: what is acknowledged is kept, and what is not goes to other devices all the same, once."""
+    waiting = chain.waiting()
+    said = [client.publish("news/%d" % number, json.dumps({"n": number, "pad": "x" * 100_000}), qos=1) for number in range(10, 14)]
+    print("and to devices, though the core is full:", [news.get(timeout=PATIENCE_SECONDS)[1]["n"] for _ in said])
+    print("acknowledged:", eventually("two are acknowledged", lambda: max(0, sum(one.is_published() for one in said) - 1)) + 1, "kept:", chain.waiting() - waiting)
+    return said
 
 
 def sdk(thing, host, port):
@@ -152,7 +177,7 @@ def sdk(thing, host, port):
 def main(folder, programs):
     with Chain(folder, programs, sys.executable) as chain:
         chain.start_server()
-        chain.add_device(devices={"host": "0.0.0.0", "port": 0})
+        chain.add_device(devices={"host": "0.0.0.0", "port": 0}, spool={"bytesMax": 262144})
         chain.start_device()
         chain.watch("news/#")
         sensor, lamp, stranger = (Thing(folder, name) for name in ("sensor", "lamp", "stranger"))
@@ -168,7 +193,7 @@ def main(folder, programs):
         authority = told.list_group_certificate_authorities(GroupId=made)["GroupCertificateAuthorities"][0]["GroupCertificateAuthorityId"]
         pem = told.get_group_certificate_authority(GroupId=made, CertificateAuthorityId=authority)["PemEncodedCertificate"]
         print("authority:", pem == found.certificate_authorities[0])
-        print("a stranger finds:", stranger.discover(chain))
+        print("a stranger finds:", stranger.discover(chain), Thing.added(chain, "plant:1").discover(chain))
         for thing in (lamp, stranger):
             with open(thing.authority, "w") as file:
                 file.write(pem)
@@ -205,10 +230,17 @@ def main(folder, programs):
         one.disconnect()
         host = place.host_address
         print("awsiotsdk hears:", sdk(sensor, host, port))
+        one, _ = sensor.paho(port)
+        said = overfill(one, news, chain)
 
         chain.start_server()
         eventually("the news arrive in the cloud", lambda: not chain.received.empty())
         print("in the cloud:", json.loads(chain.received.get()[1]))
+        for publication in said:
+            publication.wait_for_publish(PATIENCE_SECONDS)
+        print("and in order:", [json.loads(chain.received.get(timeout=PATIENCE_SECONDS)[1])["n"] for _ in said])
+        one.loop_stop()
+        one.disconnect()
         data = boto3.client("iot-data")
 
         def shadow():

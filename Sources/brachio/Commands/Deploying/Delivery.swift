@@ -149,16 +149,10 @@ struct Delivery {
     }
 
     private static func subscription(_ text: String, _ id: String, _ arns: [String: String]) throws -> WireValue {
-        let route = try DeploymentFile.route(text)
-        func end(_ name: String) throws -> WireValue {
-            if let arn = arns[name] { return .string(arn) }
-            if name == "cloud" { return "cloud" }
-            if name == "shadow" { return "GGShadowService" }
-            throw BrachioError(
-                .invalidInput, "the route \(text) names \(name), which is no function and no client device of this deployment",
-                mend: "the ends are \((arns.keys.sorted() + ["cloud", "shadow"]).joined(separator: ", "))")
-        }
-        return ["Id": .string(id), "Source": try end(route.source), "Subject": .string(route.topic), "Target": try end(route.target)]
+        let further = ["cloud": "cloud", "shadow": "GGShadowService"], ends = arns.merging(further) { own, _ in own }
+        let route = try DeploymentFile.route(text, ends: Array(ends.keys))
+        func end(_ name: String) -> WireValue { .string(ends[name] ?? "") }
+        return ["Id": .string(id), "Source": end(route.source), "Subject": .string(route.topic), "Target": end(route.target)]
     }
 
     // MARK: resources

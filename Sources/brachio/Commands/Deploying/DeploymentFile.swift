@@ -122,12 +122,32 @@ struct DeploymentFile: Decodable {
         return routes + ["\(Self.classifierEnd):\(topic):cloud"]
     }
 
-    /// One route, taken apart.
-    static func route(_ text: String) throws -> (source: String, topic: String, target: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else {
+    /// One route, taken apart: `SOURCE:TOPIC:TARGET`. Names of things and topics may have colons of their own, so the ends are looked for by name.
+    ///
+    /// - Parameter ends: what a route may begin and end at.
+    /// - Throws: `invalidInput` saying which part is missing or unknown, or that there are two ways to read it.
+    static func route(_ text: String, ends: [String]) throws -> (source: String, topic: String, target: String) {
+        let text = Substring(text), parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 3, parts.allSatisfy({ !$0.isEmpty }) else {
             throw BrachioError(.invalidInput, "\(text.prefix(200)) is no route", mend: "write SOURCE:TOPIC:TARGET, such as my-function:dino-detect:cloud")
         }
-        return (parts[0], parts[1], parts[2])
+        let sources = ends.filter { text.hasPrefix($0 + ":") }, targets = ends.filter { text.hasSuffix(":" + $0) }
+        for (known, part) in [(sources, parts[0]), (targets, parts[parts.count - 1])] where known.isEmpty {
+            throw BrachioError(
+                .invalidInput, "the route \(text.prefix(200)) names \(part), which is no function and no client device of this deployment",
+                mend: "the ends are \(ends.sorted().joined(separator: ", "))")
+        }
+        let readings = sources.flatMap { source in
+            targets.compactMap { target -> (source: String, topic: String, target: String)? in
+                guard source.count + target.count + 2 < text.count else { return nil }
+                return (source, String(text.dropFirst(source.count + 1).dropLast(target.count + 1)), target)
+            }
+        }
+        guard let reading = readings.first else { throw BrachioError(.invalidInput, "the route \(text.prefix(200)) has no topic", mend: "write SOURCE:TOPIC:TARGET") }
+        guard readings.count == 1 else {
+            let ways = readings.map { "from \($0.source) about \($0.topic) to \($0.target)" }
+            throw BrachioError(.invalidInput, "the route \(text.prefix(200)) can be read in \(ways.count) ways", cause: ways.joined(separator: "; "), mend: "give one of the ends another name")
+        }
+        return reading
     }
 }

@@ -75,6 +75,7 @@ struct DeviceEnrolment {
             {"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:*:*:client/${iot:Connection.Thing.ThingName}*"},
             {"Effect":"Allow","Action":["iot:Publish","iot:Receive"],"Resource":"arn:aws:iot:*:*:topic/*"},
             {"Effect":"Allow","Action":"iot:Subscribe","Resource":"arn:aws:iot:*:*:topicfilter/*"},
+            {"Effect":"Allow","Action":"greengrass:Discover","Resource":"arn:aws:iot:*:*:thing/${iot:Connection.Thing.ThingName}"},
             {"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:*:*:rolealias/\(Self.roleAlias)"}]}
             """
         do {
