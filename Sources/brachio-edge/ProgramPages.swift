@@ -1,14 +1,24 @@
+internal import BrachioEdgeRuntime
 internal import Foundation
 
 /// The program's own pages in memory.
 enum ProgramPages {
-    /// By then an agent that has a network is connected, and its deployment runs.
-    static let startSeconds = 10
+    static let lookSeconds = 10
 
-    /// Gives pages of the program's file back to the system that only its start needed: what is still needed is read again, once and page by page.
+    /// Gives back, now and then, what is needed no longer. Until the task is cancelled.
+    static func lookAfter(isAtWork: @Sendable () async -> Bool) async {
+        var upkeep = PageUpkeep(), seconds: Int64 = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(lookSeconds))
+            seconds += Int64(lookSeconds)
+            if upkeep.look(ProcessMemory.kibibytes(), isAtWork: await isAtWork(), atSeconds: seconds) { giveBack() }
+        }
+    }
+
+    /// Gives pages of the program's file back to the system: what is still needed is read again, once and page by page.
     /// Nothing is lost: pages that were written to stay, or go to where the system keeps such pages. A system that cannot do that (Linux before 5.4)
     /// leaves things as they are.
-    static func giveBackWhatTheStartNeeded() {
+    private static func giveBack() {
         guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
             let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
         else { return }

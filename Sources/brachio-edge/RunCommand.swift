@@ -37,11 +37,9 @@ enum RunCommand {
             source.resume()
             return source
         }
-        Task {
-            try await Task.sleep(for: .seconds(ProgramPages.startSeconds))
-            ProgramPages.giveBackWhatTheStartNeeded()
-        }
+        let upkeep = Task { await ProgramPages.lookAfter { await agent.isDeploying } }
         let reason = try await work.value
+        upkeep.cancel()
         showing.cancel()
         await showing.value
         for source in sources { source.cancel() }

@@ -188,6 +188,9 @@ package final class Agent: Sendable {
     /// Takes messages from functions.
     package var messageRouter: any MessageRouter { router }
 
+    /// Whether a deployment is under way.
+    package var isDeploying: Bool { get async { await deployer.state.attempt != nil } }
+
     /// What functions saw last.
     package func pictures() async -> [FunctionPicture] { await functions.pictures() }
 
