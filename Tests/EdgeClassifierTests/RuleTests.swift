@@ -57,6 +57,17 @@ struct RuleTests {
             "", "{}", #"{"source":{"folder":{"path":"/p"}},"threshold":2}"#, #"{"source":{"folder":{"path":"/p"}},"topic":"a/#"}"#,
             #"{"source":{"folder":{"path":"/p"}},"payload":"${colour}"}"#, #"{"source":{"telescope":{"path":"/p"}}}"#,
         ]
+        let words = [
+            #"{"source":{"telescope":{}}}"#: "source has to name one of folder, camera, gstreamer, mjpeg, snapshot",
+            #"{"source":{"folder":{"path":"/p"},"camera":{"device":"/dev/video0"}}}"#: "source has to name one of folder, camera, gstreamer, mjpeg, snapshot",
+            #"{"source":{"folder":{"photos":"/p"}}}"#: "source.folder.path is missing", #"{"topic":"a"}"#: "source is missing",
+            #"{"source":{"folder":{"path":7}}}"#: "source.folder.path is not what it should be",
+            #"{"source":{"folder":{"path":"/p"}},"captures":{"below":"much"}}"#: "captures.below is not what it should be", "{": "it is no JSON",
+        ]
+        for (json, cause) in words {
+            let error = #expect(throws: BrachioError.self) { try ClassifierSettings(json: json) }
+            #expect(error?.cause == cause)
+        }
         for json in wrong { #expect(throws: BrachioError.self, "\(json)") { try ClassifierSettings(json: json) } }
     }
 }

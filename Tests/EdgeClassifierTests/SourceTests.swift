@@ -96,10 +96,14 @@ struct SourceTests {
             #expect(try (0..<3).map { _ in content(try Self.next(stream)) } == photos)
             #expect(throws: BrachioError.self) { try Self.next(stream) }
             #expect(throws: BrachioError.self) { try FrameSourceSettings.mjpeg(url: "http://127.0.0.1:\(port)/stream").open() }
+            let stranger = #expect(throws: BrachioError.self) { try FrameSourceSettings.snapshot(url: "http://127.0.0.1:\(port)/snapshot", secondsBetween: 0).open() }
+            #expect(stranger?.description.contains("401") == true)
             #expect(throws: BrachioError.self) { try FrameSourceSettings.mjpeg(url: "http://me:secret@127.0.0.1:\(port)/snapshot").open() }
         }
         for address in ["https://127.0.0.1/", "ftp://x/", "", "http://127.0.0.1:1/"] {
             #expect(throws: BrachioError.self) { try FrameSourceSettings.mjpeg(url: address).open() }
+            // A source that is open has given a picture: what a deployment waits for.
+            #expect(throws: BrachioError.self) { try FrameSourceSettings.snapshot(url: address, secondsBetween: nil).open() }
         }
     }
 
@@ -118,7 +122,8 @@ struct SourceTests {
             }
         }
         #expect(throws: BrachioError.self) { try Self.next(source) }
-        #expect(throws: BrachioError.self) { try FrameSourceSettings.gstreamer(pipeline: "nosuchelement").open() }
+        let error = #expect(throws: BrachioError.self) { try FrameSourceSettings.gstreamer(pipeline: "nosuchelement").open() }
+        #expect(error?.cause?.contains("nosuchelement") == true, "\(error?.description ?? "")")
     }
 
     @Test("a pipeline that gives nothing is given up", .enabled(if: hasGStreamer, "gst-launch-1.0 is not on this machine"), .timeLimit(.minutes(10)))

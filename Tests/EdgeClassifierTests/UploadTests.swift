@@ -7,7 +7,7 @@ import Testing
 
 /// A bucket that refuses as many times as a test wants.
 private final class PlayedBucket: BucketWriter {
-    let state = Mutex((keys: [String](), contents: [[UInt8]](), refusals: 0))
+    let state = Mutex((keys: [String](), contents: [[UInt8]](), refusals: 0, closed: ""))
 
     func put(_ content: [UInt8], contentType: String, bucket: String, key: String) async throws {
         try state.withLock { state in
@@ -15,6 +15,7 @@ private final class PlayedBucket: BucketWriter {
                 state.refusals -= 1
                 throw BrachioError(.system, "there is no network")
             }
+            if bucket == state.closed { throw BrachioError(.accessDenied, "\(bucket) may not be written") }
             state.keys.append("\(contentType) \(bucket) \(key)")
             state.contents.append(content)
         }
@@ -44,6 +45,21 @@ struct UploadTests {
             #expect(bucket.state.withLock { $0.contents.last } == png)
             #expect(try await !upload.sendOldest())
             #expect(captures.oldestToLeave == nil && captures.oldest != nil && upload.sentCount == 1)
+        }
+    }
+
+    @Test("a place that refuses holds up only what is to go there")
+    func refused() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let captures = try CaptureFolder(folder), bucket = PlayedBucket()
+            for place in ["s3://closed/a", "s3://closed/a", "s3://frames"] { try captures.keep(Data([1]), Self.prediction(place), bytesMax: 10_000) }
+            bucket.state.withLock { $0.closed = "closed" }
+            let upload = CaptureUpload(captures, to: bucket, device: "garden") { _ in }
+            await #expect(throws: BrachioError.self) { try await upload.sendOldest() }
+            #expect(try await upload.sendOldest())
+            #expect(bucket.state.withLock(\.keys).last == "image/jpeg frames garden-19700101T000000Z-3.jpg")
+            #expect(try await !upload.sendOldest())
+            #expect(captures.oldestToLeave != nil && captures.oldestToLeave(except: ["s3://closed/a"]) == nil)
         }
     }
 

@@ -36,7 +36,8 @@ package final class CaptureFolder: CaptureStore {
         /// `.jpg`, say.
         var ending: String
         var bytes: Int64
-        var isToLeave: Bool
+        /// Where it is to go; `nil` to stay.
+        var destination: String?
     }
 
     private struct State {
@@ -66,7 +67,7 @@ package final class CaptureFolder: CaptureStore {
             else { continue }
             state.number = max(state.number, Int(base) ?? 0)
             let bytes = Int64(text.count) + Self.bytes(folder.appendingPathComponent(photo))
-            state.held.append(Held(name: base, ending: String(photo.dropFirst(base.count)), bytes: bytes, isToLeave: prediction.destination != nil))
+            state.held.append(Held(name: base, ending: String(photo.dropFirst(base.count)), bytes: bytes, destination: prediction.destination))
         }
         // Half of a capture: the program ended in between.
         let whole = Set(state.held.map(\.name))
@@ -89,7 +90,7 @@ package final class CaptureFolder: CaptureStore {
         // The prediction comes last: with it the capture is whole.
         try AtomicFile.write(photo, to: folder.appendingPathComponent(name + ending))
         try AtomicFile.write(text, to: folder.appendingPathComponent(name + ".json"))
-        state.withLock { $0.held.append(Held(name: name, ending: ending, bytes: bytes, isToLeave: prediction.destination != nil)) }
+        state.withLock { $0.held.append(Held(name: name, ending: ending, bytes: bytes, destination: prediction.destination)) }
         return true
     }
 
@@ -108,7 +109,12 @@ package final class CaptureFolder: CaptureStore {
     package var oldest: Capture? { state.withLock { $0.held.first }.map(capture) }
 
     /// The oldest that is to go elsewhere.
-    package var oldestToLeave: Capture? { state.withLock { $0.held.first { $0.isToLeave } }.map(capture) }
+    package var oldestToLeave: Capture? { oldestToLeave(except: []) }
+
+    /// - Parameter destinations: what is to go there is passed over.
+    package func oldestToLeave(except destinations: Set<String>) -> Capture? {
+        state.withLock { $0.held.first { held in held.destination.map { !destinations.contains($0) } ?? false } }.map(capture)
+    }
 
     package func prediction(of capture: Capture) throws -> Prediction { try Self.decoder.decode(Prediction.self, from: Data(contentsOf: capture.prediction)) }
 

@@ -11,7 +11,7 @@ package protocol BucketWriter: Sendable {
 }
 
 /// Takes captures to the buckets that they are for, the oldest first, and removes them from the device once they are there. What cannot go now is tried
-/// again, less and less often; meanwhile the device's own bounds hold.
+/// again, less and less often; a place that takes none holds up only what is to go there. Meanwhile the device's own bounds hold.
 package actor CaptureUpload {
     private let captures: CaptureFolder
     private let bucket: any BucketWriter
@@ -19,6 +19,8 @@ package actor CaptureUpload {
     private let log: @Sendable (String) -> Void
     private var wait = CaptureUpload.shortestWait
     private var lastFailure: String?
+    /// Places that have refused a capture, and until when they are left alone.
+    private var refused: [String: ContinuousClock.Instant] = [:]
     private let sent = Mutex(0)
 
     private static let shortestWait = Duration.seconds(1), longestWait = Duration.seconds(300)
@@ -43,6 +45,7 @@ package actor CaptureUpload {
                 let reason = (error as? BrachioError)?.description ?? "\(error)"
                 if reason != lastFailure { log("Captured frames cannot be sent: \(reason)") }
                 lastFailure = reason
+                if Self.isRefusal(error) { continue }
                 try? await Task.sleep(for: wait)
                 wait = min(Self.longestWait, wait * 2)
                 continue
@@ -51,9 +54,16 @@ package actor CaptureUpload {
         }
     }
 
+    /// Not the network's fault: another try soon would end as this one did.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        (error as? BrachioError).map { [.accessDenied, .notFound, .invalidInput].contains($0.code) } ?? false
+    }
+
     /// Sends one; `false` where none waits.
     package func sendOldest() async throws -> Bool {
-        guard let capture = captures.oldestToLeave else { return false }
+        let now = ContinuousClock.now
+        refused = refused.filter { $0.value > now }
+        guard let capture = captures.oldestToLeave(except: Set(refused.keys)) else { return false }
         let prediction: CaptureFolder.Prediction, photo: Data, text: Data
         do {
             prediction = try captures.prediction(of: capture)
@@ -63,18 +73,26 @@ package actor CaptureUpload {
             captures.remove(capture)
             return true
         }
-        let place = try CaptureDestination(prediction.destination ?? ""), form = PhotoForm(of: photo)
-        let number = capture.photo.lastPathComponent.prefix { $0 != "." }.drop { $0 == "0" }
+        let destination = prediction.destination ?? ""
+        do { try await send(prediction, photo, text, number: capture.photo.lastPathComponent, to: destination) } catch {
+            if Self.isRefusal(error) { refused[destination] = .now + Self.longestWait }
+            throw error
+        }
+        captures.remove(capture)
+        sent.withLock { $0 += 1 }
+        wait = Self.shortestWait
+        if refused.isEmpty { lastFailure = nil }
+        return true
+    }
+
+    private func send(_ prediction: CaptureFolder.Prediction, _ photo: Data, _ text: Data, number name: String, to destination: String) async throws {
+        let place = try CaptureDestination(destination), form = PhotoForm(of: photo)
+        let number = name.prefix { $0 != "." }.drop { $0 == "0" }
         let time = prediction.time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
         let key = "\(place.prefix)\(device)-\(time)-\(number)\(form.ending)"
         // Whoever sees the frame finds its prediction there already.
         try await bucket.put(Array(text), contentType: "application/json", bucket: place.bucket, key: key + ".json")
         try await bucket.put(Array(photo), contentType: form.contentType, bucket: place.bucket, key: key)
-        captures.remove(capture)
-        sent.withLock { $0 += 1 }
-        wait = Self.shortestWait
-        lastFailure = nil
-        return true
     }
 }
 

@@ -59,7 +59,7 @@ package actor ClassifierHost {
             let statistics = entry.classifier.statistics
             // A source that has never given anything does not work; one that did may have been unplugged.
             return FunctionState(
-                arn: entry.plan.arn, phase: statistics.hasOpenedSource ? .running : .starting, isPinned: true, lastFailure: statistics.sourceFailure,
+                arn: entry.plan.arn, phase: statistics.hasOpenedSource ? .running : .starting, isPinned: true, lastFailure: statistics.sourceFailure ?? statistics.frameFailure,
                 counts: statistics.counts)
         }
     }

@@ -19,6 +19,8 @@ package struct ClassifierStatistics: Sendable, Hashable {
     package var hasOpenedSource = false
     /// Why the source gives nothing, where it does not.
     package var sourceFailure: String?
+    /// Why the last frame could not be read, where it could not.
+    package var frameFailure: String?
 
     /// For the agent's status, by name.
     var counts: [String: Int] {

@@ -137,10 +137,19 @@ package final class RunningClassifier: Sendable {
                 picture = try next.frame.picture(shorterSideAtLeast: settings.snapshot == nil ? model.preprocessing.shorterSideNeeded : nil)
                 answers = try model.classify(picture)
             } catch {
-                counts.withLock { $0.unreadableCount += 1 }
+                let reason = "a frame cannot be read: \((error as? BrachioError)?.description ?? "\(error)")"
+                let isNew = counts.withLock { counts in
+                    counts.unreadableCount += 1
+                    defer { counts.frameFailure = reason }
+                    return counts.frameFailure == nil
+                }
+                if isNew { log("The source gives what is no picture: \(reason)") }
                 continue
             }
-            counts.withLock { $0.classifiedCount += 1 }
+            counts.withLock { counts in
+                counts.classifiedCount += 1
+                counts.frameFailure = nil
+            }
             guard let best = answers.first else { continue }
             let confidence = Double(best.probability)
             if publish.publishes(best.name, confidence: confidence, at: now) {

@@ -92,7 +92,7 @@ package struct ClassifierSettings: Codable, Sendable, Hashable {
     /// - Throws: `invalidInput` naming what cannot be.
     package init(json: String) throws {
         do { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) } catch {
-            throw BrachioError(.invalidInput, "the classifier's settings cannot be read", cause: "\(error)")
+            throw BrachioError(.invalidInput, "the classifier's settings cannot be read", cause: Self.reason(error))
         }
         func refuse(_ thing: String, _ mend: String) -> BrachioError {
             BrachioError(.invalidInput, "the classifier's settings cannot be: \(thing)", mend: mend)
@@ -108,6 +108,19 @@ package struct ClassifierSettings: Codable, Sendable, Hashable {
         if let to = captures?.to { _ = try CaptureDestination(to) }
         _ = try PayloadTemplate(payload)
     }
+
+    /// What is wrong, with its place: `source.folder.path is missing`.
+    private static func reason(_ error: any Error) -> String {
+        func place(_ path: [any CodingKey]) -> String { path.map(\.stringValue).filter { !$0.hasPrefix("_") }.joined(separator: ".") }
+        switch error {
+        case DecodingError.keyNotFound(let key, let context): return "\(place(context.codingPath + [key])) is missing"
+        case DecodingError.typeMismatch(_, let context) where place(context.codingPath) == "source":
+            return "source has to name one of \(FrameSourceSettings.CodingKeys.allCases.map(\.stringValue).joined(separator: ", "))"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            return "\(context.codingPath.isEmpty ? "what stands there" : place(context.codingPath)) is not what it should be"
+        default: return "it is no JSON"
+        }
+    }
 }
 
 /// Where frames come from.
@@ -122,4 +135,6 @@ package enum FrameSourceSettings: Codable, Sendable, Hashable {
     case camera(device: String, width: Int?, height: Int?, framesPerSecond: Int?)
     /// Any pipeline of GStreamer's; an `appsink` at its end is left out.
     case gstreamer(pipeline: String)
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case folder, camera, gstreamer, mjpeg, snapshot }
 }

@@ -7,17 +7,23 @@ final class SnapshotSource: FrameSource {
     private let address: String
     private let secondsBetween: Double
     private let watch: SourceWatch
-    private var isFirst = true
+    /// The picture that showed that there are any.
+    private var first: Data?
 
     init(_ address: String, secondsBetween: Double, _ watch: SourceWatch) throws {
         self.address = address
         self.watch = watch
         self.secondsBetween = max(0.01, secondsBetween)
+        first = try fetch()
     }
 
     func next() throws -> Frame? {
-        if !isFirst { try watch.pause(seconds: secondsBetween) }
-        isFirst = false
+        if let picture = first.take() { return Frame(.encoded(picture)) }
+        try watch.pause(seconds: secondsBetween)
+        return Frame(.encoded(try fetch()))
+    }
+
+    private func fetch() throws -> Data {
         let deadline = watch.frameDeadline
         let connection = try HTTPConnection(address, watch, until: deadline)
         var data = Data()
@@ -28,7 +34,7 @@ final class SnapshotSource: FrameSource {
                 throw BrachioError(.limitExceeded, "the camera's picture is too large", cause: "more than \(ClassifierLimits.frameBytes) bytes")
             }
         }
-        return Frame(.encoded(data))
+        return data
     }
 }
 

@@ -8,6 +8,8 @@ internal import Foundation
 /// to end.
 package final class PipelineProcess {
     let output: Int32
+    /// What it says of itself.
+    let words: PipelineWords
     private let number: Int32
     private var status: Int32?
 
@@ -20,12 +22,19 @@ package final class PipelineProcess {
             if input >= 0 { close(input) }
             throw BrachioError(.system, "the pipeline cannot be started", cause: String(cString: strerror(errno)))
         }
-        defer { for descriptor in [input, ends[1]] { close(descriptor) } }
-        do { number = try Self.start(words, [input, ends[1], STDERR_FILENO]) } catch {
+        var said: [Int32] = [0, 0]
+        guard brachio_launch_pipe(&said) == 0 else {
+            for descriptor in ends + [input] { close(descriptor) }
+            throw BrachioError(.system, "the pipeline cannot be started", cause: String(cString: strerror(errno)))
+        }
+        defer { for descriptor in [input, ends[1], said[1]] { close(descriptor) } }
+        do { number = try Self.start(words, [input, ends[1], said[1]]) } catch {
             close(ends[0])
+            close(said[0])
             throw error
         }
         output = ends[0]
+        self.words = PipelineWords(said[0])
         _ = fcntl(output, F_SETFL, O_NONBLOCK)
     }
 

@@ -71,7 +71,9 @@ final class PipelineSource: FrameSource {
     private func take(_ count: Int) throws -> [UInt8] {
         guard try fill(count) else {
             let status = process.ended(within: .seconds(1)).map { "gst-launch-1.0 ended with status \($0)" }
-            throw BrachioError(.system, "the pipeline ended", cause: status ?? "gst-launch-1.0 closed its output", mend: "try it: gst-launch-1.0 … ! fakesink")
+            throw BrachioError(
+                .system, "the pipeline ended", cause: process.words.reason ?? status ?? "gst-launch-1.0 closed its output",
+                mend: "try it: gst-launch-1.0 … ! fakesink")
         }
         defer { buffer.removeFirst(count) }
         return Array(buffer[..<count])
