@@ -113,6 +113,8 @@ int32_t brachio_video_next(brachio_video *video, const void **bytes, size_t *cou
     if (ask(video->descriptor, VIDIOC_DQBUF, &buffer) != 0) return errno == EAGAIN ? 0 : -errno;
     if (buffer.index >= video->count || buffer.bytesused > video->buffers[buffer.index].length) return -EIO;
     video->lent = buffer.index;
+    // The driver says that it is damaged.
+    if ((buffer.flags & V4L2_BUF_FLAG_ERROR) != 0 || buffer.bytesused == 0) return 0;
     *bytes = video->buffers[buffer.index].start;
     *count = buffer.bytesused;
     return 1;

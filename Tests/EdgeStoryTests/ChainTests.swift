@@ -124,6 +124,20 @@ struct ChainTests {
         }
     }
 
+    @Test("the classifier takes pictures of a V4L2 camera in both forms, passes over damaged ones, and goes on when the camera was unplugged")
+    func camera() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("camera.py", [folder.path, Programs.folder.path, TestData.packageRoot.path])
+            #expect(printed == """
+                no camera: True True
+                deployed: Success JPEG: True
+                plugged in again: True
+                YUYV: True
+
+                """)
+        }
+    }
+
     @Test("a function that crashes, a model that is wrong or slow, and a spoilt download leave what ran before, and say why")
     func rollback() async throws {
         try await withTemporaryFolderAsync { folder in
