@@ -18,11 +18,17 @@ enum PasswordCommand {
         let folders = EdgeFolders(root: file.deletingLastPathComponent().appending(pathTo: configuration.dataFolder))
         let settings = StatusPage.Settings(configuration, folders), kept = PasswordFile(settings.folder)
         if arguments.has("--remove") {
-            let wasThere = try kept.remove()
+            let wasThere = try asOwner(of: folders.root) { try kept.remove() }
             return print(wasThere ? "The page is closed, and everybody is logged out." : "There was no password: the page is closed.")
         }
         let isMade = !arguments.has("--stdin"), password = isMade ? PagePassword.newText() : try given()
-        let hash = try PagePassword(password)
+        let hash = try PagePassword(password), certificate = try asOwner(of: folders.root) { try write(hash, configuration, folders, settings) }
+        let outcome = Outcome(password: isMade ? password : nil, addresses: settings.addresses, fingerprint: try certificate.fingerprint())
+        try show(outcome, certificate, asJSON: arguments.has("--json"))
+    }
+
+    private static func write(_ hash: PagePassword, _ configuration: EdgeConfiguration, _ folders: EdgeFolders, _ settings: StatusPage.Settings) throws -> PageCertificate {
+        let kept = PasswordFile(settings.folder)
         if !FileManager.default.fileExists(atPath: folders.root.path) { try folders.make() }
         try FileManager.default.createDirectory(at: settings.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let now = Date(timeIntervalSince1970: max(Date().timeIntervalSince1970, Double(configuration.madeAtSeconds)))
@@ -30,8 +36,15 @@ enum PasswordCommand {
         // Last: the page opens once it is there.
         try kept.write(hash)
         try kept.giveToOwner()
-        let outcome = Outcome(password: isMade ? password : nil, addresses: settings.addresses, fingerprint: try certificate.fingerprint())
-        try show(outcome, certificate, asJSON: arguments.has("--json"))
+        return certificate
+    }
+
+    /// Says whose work it is, where the system refuses it.
+    private static func asOwner<Result>(of folder: URL, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch {
+            let cause = (error as? BrachioError).map { "\($0)" } ?? error.localizedDescription
+            throw BrachioError(.system, "the page's password cannot be changed", cause: cause, mend: "run this as root, or as the user that owns \(folder.path)")
+        }
     }
 
     private static func given() throws -> String {

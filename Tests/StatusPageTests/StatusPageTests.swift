@@ -86,6 +86,15 @@ struct StatusPageTests {
         }
     }
 
+    @Test("the addresses that people are told are those that the port answers at")
+    func addresses() {
+        func addresses(_ host: String?) -> [String] { StatusPage.Settings(host: host, port: 1234, folder: URL(fileURLWithPath: "/"), thing: "garden").addresses }
+        #expect(addresses("127.0.0.1") == ["https://127.0.0.1:1234/"])
+        #expect(addresses("::1") == ["https://[::1]:1234/"])
+        // All addresses of version 4: none of version 6.
+        #expect(!addresses(nil).isEmpty && addresses(nil).allSatisfy { !$0.contains("[") && $0.hasSuffix(":1234/") })
+    }
+
     @Test("the fingerprint is the one that others see")
     func fingerprint() async throws {
         try await withTemporaryFolderAsync { folder in

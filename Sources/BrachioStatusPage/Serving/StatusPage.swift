@@ -29,7 +29,7 @@ package actor StatusPage {
 
         /// Where browsers find it: by the machine's addresses, or on the machine itself where it listens for no others.
         package var addresses: [String] {
-            let host = HostName(host), own = host.isWildcard ? HostName.names(listeningOn: host).filter { !$0.isLoopback } : [host]
+            let host = HostName(host), own = host.isWildcard ? HostName.names(listeningOn: host).filter { !$0.isLoopback && $0.isReached(through: host) } : [host]
             return (own.isEmpty ? [HostName("localhost")] : own).map { name in
                 let text = name.text.contains(":") ? "[\(name.text)]" : name.text
                 return "https://\(text):\(port)/"
@@ -107,5 +107,14 @@ package actor StatusPage {
         listener = nil
         await open.close()
         log.notice("the device's page is closed")
+    }
+}
+
+extension HostName {
+    /// Whether a server that listens on all addresses of the form of `wildcard` is reached by this name.
+    fileprivate func isReached(through wildcard: HostName) -> Bool {
+        guard case .address(let own) = self, case .address(let all) = wildcard else { return true }
+        // Those of sixteen bytes take the others in, too.
+        return own.count <= all.count
     }
 }
