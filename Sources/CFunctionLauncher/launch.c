@@ -104,6 +104,13 @@ static int change_user(const struct brachio_launch *launch) {
     return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
 }
 
+// Who makes a user namespace has every right in it. A program that is root there would keep them, and could undo what was mounted for it.
+static void give_up_rights(void) {
+    for (int right = 0; right < 64; right++) {
+        if (prctl(PR_CAPBSET_DROP, right, 0, 0, 0) != 0) break;
+    }
+}
+
 static void reset_signals(void) {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
@@ -126,6 +133,7 @@ static _Noreturn void become_program(const struct brachio_launch *launch, int re
     for (size_t index = 0; index < launch->step_count; index++) {
         if (take(&launch->steps[index]) != 0) report_and_end(report, brachio_launch_stage_step, (int32_t)index);
     }
+    if (launch->namespaces & brachio_launch_users) give_up_rights();
     if (change_user(launch) != 0) report_and_end(report, brachio_launch_stage_user, 0);
     // After the change of user, which forgets it.
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);

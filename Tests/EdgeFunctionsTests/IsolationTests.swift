@@ -173,8 +173,13 @@ struct IsolationTests {
     func withoutRoot() async throws {
         // The steps of an agent that is not root, taken by one that is: the kernel's checks are those of a user namespace.
         let means = IsolationMeans(isRoot: false, namespaces: [.mounts, .processes, .messages, .users])
-        let found = try await Self.answer("attempt('home', lambda: os.listdir('/home'))\nattempt('pid', os.getpid)", means: means)
-        #expect(found == ["home": "FileNotFoundError", "pid": "1"])
+        let found = try await Self.answer("""
+            attempt('home', lambda: os.listdir('/home'))
+            attempt('pid', os.getpid)
+            attempt('rights', lambda: [line.split()[1] for line in open('/proc/self/status') if line.startswith('CapEff')])
+            attempt('mount', lambda: __import__('ctypes').CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None))
+            """, means: means)
+        #expect(found == ["home": "FileNotFoundError", "pid": "1", "rights": "['0000000000000000']", "mount": "-1"])
     }
 
     @Test("a function that needs more memory than it may have is ended, and the log says so", arguments: [true, false])
@@ -237,17 +242,28 @@ struct IsolationTests {
         }
     }
 
-    @Test("without a container, models are below the prefix that the environment names")
+    @Test("other users can be had only with the rights to become them, and where there are any", arguments: [
+        ("000001ffffffffff", "0 0 4294967295", true), ("00000000a80425fb", "0 100000 65536", true), ("000001ffffffffff", "0 1000 1", false),
+        ("000001ffffffff3f", "0 0 4294967295", false), ("", "0 0 4294967295", false),
+    ])
+    func users(rights: String, map: String, isAllowed: Bool) {
+        let map = "         \(map)\n"
+        #expect(UserChange.isAllowed(status: "Name:\tedge\nCapPrm:\t0\nCapEff:\t\(rights)\n", maps: [map, map]) == isAllowed)
+    }
+
+    @Test("without a container, models and volumes are below the prefix that the environment names")
     func prefix() async throws {
         let found = try await Self.answer("""
             attempt('model', lambda: open(os.environ['AWS_GG_RESOURCE_PREFIX'] + '/ml_model/compiled.so').read())
+            attempt('volume', lambda: open(os.environ['AWS_GG_RESOURCE_PREFIX'] + '/data/models/compiled.so').read())
             """, resources: { fixture in
                 let model = fixture.root.appendingPathComponent("model")
                 try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
                 try "program".write(to: model.appendingPathComponent("compiled.so"), atomically: true, encoding: .utf8)
                 let resource = DeployedResource(identifier: "m", name: "m", kind: .model(archive: Self.artifact, destination: "/ml_model"))
-                return [PlacedResource(resource: resource, mayWrite: false, folder: model)]
+                let volume = DeployedResource(identifier: "v", name: "v", kind: .volume(source: model.path, destination: "/data/models"))
+                return [PlacedResource(resource: resource, mayWrite: false, folder: model), PlacedResource(resource: volume, mayWrite: true)]
             }, isolation: Isolation(isContained: false), means: .none)
-        #expect(found == ["model": "program"])
+        #expect(found == ["model": "program", "volume": "program"])
     }
 }

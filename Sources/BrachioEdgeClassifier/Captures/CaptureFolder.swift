@@ -57,9 +57,12 @@ package final class CaptureFolder: CaptureStore {
         do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
             throw BrachioError(.system, "cannot make the folder \(folder.path)", cause: error.localizedDescription)
         }
-        try AtomicFile.removeStaged(in: folder)
         var state = State()
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        let names: [String]
+        do {
+            try AtomicFile.removeStaged(in: folder)
+            names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        } catch { throw BrachioError(.system, "the folder \(folder.path) cannot be read", cause: error.localizedDescription, mend: "let the agent's user own it") }
         let photos = Dictionary(names.filter { !$0.hasSuffix(".json") }.map { (Self.base($0), $0) }) { first, _ in first }
         for name in names where name.hasSuffix(".json") {
             let base = Self.base(name)

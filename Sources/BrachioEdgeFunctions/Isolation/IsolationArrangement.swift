@@ -54,7 +54,7 @@ extension IsolationMeans {
         let isContained = request.isolation.isContained && !namespaces.isEmpty
         var missing: [String] = []
         if request.isolation.isContained, namespaces.isEmpty {
-            missing.append("it sees the device's files and processes, as the kernel gives no namespaces (\(namespacesRefused ?? "unknown"))")
+            missing.append("it sees the device's files and processes, and its models and volumes below AWS_GG_RESOURCE_PREFIX, as the kernel gives no namespaces (\(namespacesRefused ?? "unknown"))")
         }
         if !isRoot, request.isolation.user != nil || request.isolation.isContained {
             missing.append("it runs as the agent's own user, as only root can give it another")

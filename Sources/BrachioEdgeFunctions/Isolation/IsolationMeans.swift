@@ -28,7 +28,7 @@ package struct IsolationMeans: Sendable, Hashable {
 
     /// Tries out what the kernel lets this process do.
     package static func find() -> IsolationMeans {
-        let isRoot = geteuid() == 0
+        let isRoot = UserChange.isAllowed
         var wanted: LaunchSpecification.Namespaces = [.mounts, .processes, .messages]
         if !isRoot { wanted.insert(.users) }
         let failure = brachio_launch_offers(wanted.rawValue)
@@ -45,6 +45,30 @@ package struct IsolationMeans: Sendable, Hashable {
         }
         if groups == nil { missing.append("Functions' memory is looked at every second instead of being limited by the kernel: there is no control group to use") }
         return IsolationReport(missing: missing)
+    }
+}
+
+/// Whether this process may give its children other users: root may, but in a container root may have lost that right, or may know no other users.
+package enum UserChange {
+    static var isAllowed: Bool {
+        guard geteuid() == 0 else { return false }
+        func text(_ name: String) -> String { (try? String(contentsOfFile: "/proc/self/\(name)", encoding: .utf8)) ?? "" }
+        return isAllowed(status: text("status"), maps: [text("uid_map"), text("gid_map")])
+    }
+
+    /// - Parameters:
+    ///   - status: `/proc/self/status`.
+    ///   - maps: `/proc/self/uid_map` and `gid_map`: lines of a first number within, one outside, and how many.
+    package static func isAllowed(status: String, maps: [String]) -> Bool {
+        let rights = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }.flatMap { UInt64($0.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16) }
+        // CAP_SETGID and CAP_SETUID.
+        guard let rights, rights & 0xC0 == 0xC0 else { return false }
+        return maps.allSatisfy { map in
+            map.split(separator: "\n").contains { line in
+                let numbers = line.split(separator: " ").compactMap { UInt64($0) }
+                return numbers.count == 3 && numbers[0] <= 61_184 && 65_184 <= numbers[0] + numbers[2]
+            }
+        }
     }
 }
 

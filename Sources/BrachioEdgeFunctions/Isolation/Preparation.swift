@@ -22,7 +22,7 @@ extension IsolationArrangement {
             try group.makeReady()
             launch.steps.append(.write("0", to: group.members))
         }
-        if isContained { launch.steps += try rootSteps() } else { try linkModels() }
+        if isContained { launch.steps += try rootSteps() } else { try linkResources() }
         return launch
     }
 
@@ -39,16 +39,23 @@ extension IsolationArrangement {
         if let user { chown(request.work.path, user.user, user.group) }
     }
 
-    /// Without namespaces, models are found below a prefix that the function is told of.
-    private func linkModels() throws {
+    /// Without namespaces, models and volumes are found below a prefix that the function is told of.
+    private func linkResources() throws {
         for placed in request.resources {
-            guard case .model(_, let destination) = placed.resource.kind, let folder = placed.folder else { continue }
+            let folder: URL, destination: String
+            switch placed.resource.kind {
+            case .model(_, let place):
+                guard let unpacked = placed.folder else { continue }
+                (folder, destination) = (unpacked, place)
+            case .volume(let source, let place): (folder, destination) = (URL(fileURLWithPath: source), place)
+            default: continue
+            }
             let link = URL(fileURLWithPath: resourcePrefix + "/" + destination)
             do {
                 try FileManager.default.createDirectory(at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder)
             } catch {
-                throw BrachioError(.system, "model \(placed.resource.name) cannot be put at \(link.path)", cause: error.localizedDescription)
+                throw BrachioError(.system, "resource \(placed.resource.name) cannot be put at \(link.path)", cause: error.localizedDescription)
             }
         }
     }
