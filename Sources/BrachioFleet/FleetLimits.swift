@@ -41,6 +41,8 @@ package enum FleetLimits {
     package static let deploymentBytes = 120 << 10
     /// A model that a deployment brings, as its archive.
     package static let modelBytes = 4 << 30
+    /// The agent's own program.
+    package static let agentBytes = 512 << 20
     /// A week to 30 days, as Greengrass has it.
     static let certificateExpiryMilliseconds: ClosedRange<Int64> = 604_800_000...2_592_000_000
 }

@@ -7,6 +7,8 @@ internal import Foundation
 enum Launcher {
     /// Says in the environment which program runs, and whether it is on trial.
     static let digestVariable = "BRACHIO_EDGE_PROGRAM", trialVariable = "BRACHIO_EDGE_TRIAL"
+    /// Says where the installed program is.
+    private static let installedVariable = "BRACHIO_EDGE_INSTALLED"
     /// The exit status of a program on trial that has confirmed, and is to be started for good.
     static let confirmedStatus: Int32 = 76
     /// Longer than a new agent may take until it is connected, with its functions' trial before.
@@ -15,9 +17,11 @@ enum Launcher {
     /// Returns where this very program is to run.
     static func launch(_ folder: URL) {
         guard ProcessInfo.processInfo.environment[digestVariable] == nil else { return }
+        let installed = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        setenv(installedVariable, installed, 1)
         while true {
             var slots = AgentSlots.read(folder)
-            let launch = slots.launch()
+            let launch = slots.launch(installed: mark(installed))
             try? slots.write(folder)
             switch launch {
             case .installed: return
@@ -38,7 +42,27 @@ enum Launcher {
         }
     }
 
+    /// Another program is to take the place of this one: the installed one starts and sees which. Returns where this one was itself started by it
+    /// on trial, and has only to end.
+    static func startAgain() {
+        let environment = ProcessInfo.processInfo.environment
+        guard environment[trialVariable] == nil, let installed = environment[installedVariable] else { return }
+        unsetenv(digestVariable)
+        execute(installed)
+    }
+
+    /// What a program's file is known by: it changes when another program is put there.
+    private static func mark(_ path: String) -> String {
+        guard let found = try? FileManager.default.attributesOfItem(atPath: path), let bytes = found[.size] as? NSNumber, let date = found[.modificationDate] as? Date else { return "" }
+        return "\(bytes) \(date.timeIntervalSince1970)"
+    }
+
     private static func execute(_ path: String) {
+        // What this program does about signals would hold for the next one.
+        for number in [SIGTERM, SIGINT, SIGPIPE] { signal(number, SIG_DFL) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + CommandLine.arguments.dropFirst()).map { strdup($0) } + [nil]
         execv(path, &words)
         for word in words { free(word) }

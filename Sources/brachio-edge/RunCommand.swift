@@ -44,6 +44,10 @@ enum RunCommand {
         await showing.value
         for source in sources { source.cancel() }
         try await eventLoops.shutdownGracefully()
-        if reason == .confirmed { exit(Launcher.confirmedStatus) }
+        switch reason {
+        case .confirmed: exit(Launcher.confirmedStatus)
+        case .restart: Launcher.startAgain()
+        case .stopped: break
+        }
     }
 }

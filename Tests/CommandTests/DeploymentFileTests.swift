@@ -42,6 +42,9 @@ struct DeploymentFileTests {
             let missing = try BrachioProcess.run(["deploy", "absent.yaml"], in: folder)
             #expect(missing.status == 66 && missing.errors.contains("absent.yaml"))
             #expect(try BrachioProcess.run(["deploy"], in: folder).status == 64)
+            let empty = try BrachioProcess.run(["deploy", "--core", "garden", "--data", "nothing"], in: folder)
+            #expect(empty.status == 65 && empty.errors.contains("--nothing"), "\(empty.errors)")
+            #expect(try BrachioProcess.run(["deploy", "--core", "garden", "--nothing", "--model", "a.tar.gz"], in: folder).status == 64)
             #expect(try BrachioProcess.run(["deploy", "--help"], in: folder).output.contains("core: garden"))
         }
     }

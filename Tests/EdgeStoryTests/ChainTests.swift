@@ -155,6 +155,25 @@ struct ChainTests {
         }
     }
 
+    @Test("the agent takes its own next program over the air, and goes back from one that does not work")
+    func update() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("update.py", [folder.path, Programs.folder.path])
+            #expect(printed == """
+                first: Success True True
+                next: Success
+                runs: True True
+                bad: Failure True True True
+                bad: Failure True True True
+                status: True
+                after a power cut: True
+                without a word of the agent: Success True True
+                no program: 65 True
+
+                """)
+        }
+    }
+
     @Test(
         "systemd finds nothing wrong with the unit that the agent prints, whatever is in its path",
         .enabled(if: InstalledTool.path("systemd-analyze") != nil, "systemd-analyze is not installed"))

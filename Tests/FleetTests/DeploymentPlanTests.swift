@@ -62,6 +62,19 @@ struct DeploymentPlanTests {
         }
     }
 
+    @Test("the agent's next program comes as a connector, beside the classifier; a program that is not there is said")
+    func agent() async throws {
+        let agent = "arn:aws:greengrass:us-east-1::/connectors/BrachioAgent/versions/1", classifier = "arn:aws:greengrass:us-east-1::/connectors/BrachioClassifier/versions/1"
+        let connectors = #"{"Connectors":[{"Id":"c","ConnectorArn":"\#(classifier)"},{"Id":"a","ConnectorArn":"\#(agent)","Parameters":{"S3Uri":"s3://models/a model.tar.gz"}}]}"#
+        try await deploy(changing: [.connector: connectors]) { tutorial, sent in
+            let document = try #require(sent.job.deployment), digest = Digest(of: tutorial.model).hexadecimal
+            #expect(document.agent == AgentUpdate(
+                version: String(digest.prefix(12)), program: Artifact(
+                    source: "s3://models/a model.tar.gz", link: "${aws:iot:s3-presigned-url:https://garden:4566/models/a%20model.tar.gz}", sha256: digest, bytes: 5)))
+            #expect(document.functions.map(\.name) == ["dino", "BrachioClassifier"])
+        }
+    }
+
     @Test("the built-in classifier comes as a connector, and is an end of routes")
     func classifier() async throws {
         let arn = "arn:aws:greengrass:us-east-1::/connectors/BrachioClassifier/versions/1"

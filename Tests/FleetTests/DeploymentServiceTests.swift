@@ -100,6 +100,9 @@ struct DeploymentServiceTests {
         (.resource, #"{"Resources":[{"Id":"camera","Name":"c","ResourceDataContainer":{"LocalDeviceResourceData":{"SourcePath":"/dev/v"}}},{"Id":"model","Name":"m","ResourceDataContainer":{"SecretsManagerSecretResourceData":{"ARN":"arn:aws:secretsmanager:us-east-1:123456789012:secret:greengrass-a"}}}]}"#,
          "resource model: secrets are not offered"),
         (.connector, #"{"Connectors":[{"Id":"c","ConnectorArn":"arn:aws:greengrass:us-east-1::/connectors/ModbusProtocolAdapter/versions/1"}]}"#, "is not offered"),
+        (.connector, #"{"Connectors":[{"Id":"a","ConnectorArn":"arn:aws:greengrass:us-east-1::/connectors/BrachioAgent/versions/1"}]}"#, "the agent's program: its parameter S3Uri is missing"),
+        (.connector, #"{"Connectors":[{"Id":"a","ConnectorArn":"arn:aws:greengrass:us-east-1::/connectors/BrachioAgent/versions/1","Parameters":{"S3Uri":"s3://models/gone"}}]}"#,
+         "s3://models/gone is not there"),
     ]
 
     @Test("what is wrong with a group is said of its deployment, and nothing is sent", arguments: mistakes)

@@ -30,6 +30,7 @@ package final class Agent: Sendable {
     private let eventLoops: any EventLoopGroup
     private let startedMilliseconds: Int64
     private let ending = Ending()
+    private let trial = ProgramTrial()
 
     /// - Parameter bundle: the folder of `config.json`: paths in it are relative to that.
     package init(
@@ -79,9 +80,14 @@ package final class Agent: Sendable {
                 connection.setFilters(Set(table.cloudFilters), for: .routes)
             },
             clock: clock, trialSeconds: configuration.trialSeconds ?? 10, previousBytesMax: configuration.previousDeploymentBytesMax ?? 1 << 30, log: log)
-        let updater = AgentUpdater(folder: folders.agent, running: parts.program?.digest, isTrial: parts.program?.isTrial ?? false), ending = ending
+        let updater = AgentUpdater(folder: folders.agent, running: parts.program?.digest, isTrial: parts.program?.isTrial ?? false), ending = ending, trial = trial
         around.lookAtAgent = { update, staged in
-            await updater.look(update, program: update.map { staged.file($0.program) }) { await connection.isConnected(withinSeconds: AgentUpdater.confirmSecondsMax) }
+            let deployment = staged.document.identifier
+            let verdict = await updater.look(update, of: deployment, program: update.map { staged.file($0.program) }) {
+                await connection.isConnected(withinSeconds: AgentUpdater.confirmSecondsMax)
+            }
+            trial.decide(verdict, of: deployment)
+            return verdict
         }
         around.useDevices = { document in
             let things = DeviceShadows.synchronised(in: document)
@@ -140,12 +146,12 @@ package final class Agent: Sendable {
         lock.release()
     }
 
-    /// A program on trial ends once its deployment is over and well, to be started for good.
+    /// A program on trial ends once its deployment is over: to be started for good, or to make way for the one before.
     private func confirm() async {
         guard parts.program?.isTrial == true else { return }
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(500))
-            if await deployer.state.attempt == nil, connection.isConnected { return ending.say(.confirmed) }
+            if let reason = trial.end(await deployer.state.attempt) { return ending.say(reason) }
         }
     }
 

@@ -122,7 +122,9 @@ package actor Deployer {
                 await around.checkpoint()
             case .stage(let deployment): stage(deployment)
             case .watch: watch()
-            case .report(let failure): report(failure)
+            case .report(let failure):
+                if let failure { around.log.warning("a deployment failed: what ran before goes on", metadata: ["job": "\(machine.state.attempt?.job ?? "")", "reason": "\(failure)"]) }
+                report(failure)
             case .tidy: tidy()
             case .askForNext: Task { await self.ask() }
             }

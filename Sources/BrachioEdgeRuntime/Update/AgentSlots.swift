@@ -6,6 +6,8 @@ package struct AgentSlots: Codable, Hashable, Sendable {
     package struct Failure: Codable, Hashable, Sendable {
         package var digest: String
         package var reason: String
+        /// The deployment that brought it; another one may try it again.
+        package var deployment: String?
     }
 
     /// What is to be started.
@@ -20,19 +22,31 @@ package struct AgentSlots: Codable, Hashable, Sendable {
     package private(set) var current: String?
     package private(set) var trial: String?
     package private(set) var isTrialBegun = false
+    /// Of the program on trial.
+    private var deployment: String?
+    /// Tells the installed program from another that takes its file.
+    private var installed: String?
     package private(set) var failure: Failure?
 
     package init() {}
 
     /// The next start tries this program.
-    package mutating func propose(_ digest: String) {
+    package mutating func propose(_ digest: String, of deployment: String) {
         guard digest != current else { return }
         trial = digest
         isTrialBegun = false
+        self.deployment = deployment
     }
 
     /// Must be written before what it says is done: a program on trial gets one start.
-    package mutating func launch() -> Launch {
+    ///
+    /// - Parameter installed: what the installed program's file is known by. Where somebody has put another there, that one is to run.
+    package mutating func launch(installed: String) -> Launch {
+        if let before = self.installed, before != installed {
+            current = nil
+            trial = nil
+        }
+        self.installed = installed
         if let trial {
             if !isTrialBegun {
                 isTrialBegun = true
@@ -52,7 +66,7 @@ package struct AgentSlots: Codable, Hashable, Sendable {
 
     package mutating func fail(_ reason: String) {
         guard let trial else { return }
-        failure = Failure(digest: trial, reason: reason)
+        failure = Failure(digest: trial, reason: reason, deployment: deployment)
         self.trial = nil
     }
 
@@ -78,6 +92,7 @@ package struct AgentSlots: Codable, Hashable, Sendable {
     package static func place(_ file: URL, _ digest: String, in folder: URL) throws {
         let target = program(digest, in: folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try AtomicFile.removeStaged(in: folder)
         try AtomicFile.replace(target, permissions: 0o755) { handle in
             let source = try FileHandle(forReadingFrom: file)
             defer { try? source.close() }

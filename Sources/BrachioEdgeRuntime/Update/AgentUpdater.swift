@@ -30,9 +30,10 @@ package struct AgentUpdater: Sendable {
     }
 
     /// - Parameters:
+    ///   - deployment: the one that asks for it.
     ///   - program: the fetched file.
     ///   - connected: waits for the connection to the cloud; `false` where there is none in time.
-    package func look(_ update: AgentUpdate?, program: URL?, connected: @Sendable () async -> Bool) async -> Verdict {
+    package func look(_ update: AgentUpdate?, of deployment: String, program: URL?, connected: @Sendable () async -> Bool) async -> Verdict {
         guard let update, let program else { return .runs }
         let digest = update.program.sha256
         if running == digest {
@@ -42,10 +43,10 @@ package struct AgentUpdater: Sendable {
         }
         do {
             var slots = AgentSlots.read(folder)
-            if let failure = slots.failure, failure.digest == digest { return .failed("the agent \(update.version) did not work: \(failure.reason)") }
+            if let failure = slots.failure, failure.digest == digest, failure.deployment == deployment { return .failed("the agent \(update.version) did not work: \(failure.reason)") }
             if slots.current == digest { return .restart }
             try AgentSlots.place(program, digest, in: folder)
-            slots.propose(digest)
+            slots.propose(digest, of: deployment)
             try slots.write(folder)
             return .restart
         } catch { return .failed("the agent \(update.version) cannot be put in place: \(error)") }

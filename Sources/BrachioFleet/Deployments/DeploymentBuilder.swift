@@ -31,6 +31,9 @@ struct DeploymentBuilder: Sendable {
                 material.failures[resource.id] = error.description
             }
         }
+        for connector in group.connectors where AgentConnector.isOne(connector.arn) {
+            do { material.agent = try await agent(connector, material.origin) } catch let error as BrachioError { material.agentFailure = error.description }
+        }
         return try DeploymentPlan(group: group, material: material).document(deployment.id)
     }
 
@@ -47,13 +50,28 @@ struct DeploymentBuilder: Sendable {
         guard ["tar.gz", "tgz", "zip"].contains(where: { location.key.lowercased().hasSuffix("." + $0) }) else {
             throw BrachioError(.invalidInput, "\(location) is no archive", mend: "name a tar.gz or a zip")
         }
+        return try await artifact(location, bytesMax: FleetLimits.modelBytes, origin, called: "model")
+    }
+
+    private func agent(_ connector: ConnectorContent.Connector, _ origin: String) async throws -> AgentUpdate {
+        guard let place = connector.parameters?[AgentConnector.programParameter] else {
+            throw BrachioError(.invalidInput, "its parameter \(AgentConnector.programParameter) is missing", mend: "name the agent's program, s3://bucket/key")
+        }
+        let program = try await artifact(try S3Location(anyForm: place), bytesMax: FleetLimits.agentBytes, origin, called: "program")
+        return AgentUpdate(version: connector.parameters?[AgentConnector.versionParameter] ?? String(program.sha256.prefix(12)), program: program)
+    }
+
+    /// An object, read whole for its digest.
+    private func artifact(_ location: S3Location, bytesMax: Int, _ origin: String, called name: String) async throws -> Artifact {
         do {
             let object = try await store.objects.open(location.bucket, location.key)
-            guard object.version.bytes <= FleetLimits.modelBytes else { throw BrachioError(.limitExceeded, "\(location) has \(object.version.bytes) bytes") }
+            guard object.version.bytes <= bytesMax else {
+                throw BrachioError(.limitExceeded, "\(location) has \(object.version.bytes) bytes", cause: "a \(name) has at most \(bytesMax)")
+            }
             let digest = try await object.sha256()
             return Artifact.waitingForLink(bucket: location.bucket, key: location.key, sha256: digest, bytes: object.version.bytes, origin: origin)
         } catch let error as BrachioError where [.noSuchBucket, .noSuchKey, .isDeleteMarker].contains(error.code) {
-            throw BrachioError(.invalidInput, "\(location) is not there", mend: "put the model there, and deploy again")
+            throw BrachioError(.invalidInput, "\(location) is not there", mend: "put the \(name) there, and deploy again")
         }
     }
 }

@@ -8,6 +8,9 @@ struct PlanMaterial: Sendable {
     var functions: [String: FunctionVersion] = [:]
     /// Models by their resource's identifier.
     var models: [String: Artifact] = [:]
+    /// The agent's next program, where a connector names one.
+    var agent: AgentUpdate?
+    var agentFailure: String?
     /// What is wrong with a resource, by its identifier.
     var failures: [String: String] = [:]
     /// The beginning of the links to objects: a link is made of it each time that the device gets its document.
@@ -26,7 +29,7 @@ struct DeploymentPlan {
         guard let core = group.core, let thing = ThingARN.name(core.thingARN) else { throw BrachioError(.invalidInput, "the group has no core") }
         return DeploymentDocument(
             identifier: identifier, group: GroupReference(identifier: group.id, version: group.version, name: group.name), core: thing,
-            functions: try group.ownFunctions.map(function) + group.connectors.map(classifier),
+            functions: try group.ownFunctions.map(function) + group.connectors.filter { ClassifierConnector.isOne($0.arn) }.map(classifier),
             resources: group.resources.compactMap(resource),
             routes: group.subscriptions.map { Route(identifier: $0.id, source: end($0.source), subject: $0.subject, target: end($0.target)) },
             loggers: group.loggers.compactMap(logger),
@@ -35,7 +38,7 @@ struct DeploymentPlan {
                     ClientDevice(thing: $0, certificateARN: device.certificateARN, synchronisesShadow: device.synchronisesShadow ?? false)
                 }
             },
-            synchronisesCoreShadow: core.synchronisesShadow ?? false)
+            synchronisesCoreShadow: core.synchronisesShadow ?? false, agent: material.agent)
     }
 
     // MARK: what is wrong
@@ -44,9 +47,11 @@ struct DeploymentPlan {
         var problems: [String] = []
         if group.core == nil { problems.append("the group has no core: a core definition version with one core is needed") }
         for function in group.ownFunctions { problems += functionProblems(function) }
-        for connector in group.connectors where !ClassifierConnector.isOne(connector.arn) {
-            problems.append("connector \(connector.arn) is not offered: of connectors there is \(ClassifierConnector.arn)")
+        for connector in group.connectors where !ClassifierConnector.isOne(connector.arn) && !AgentConnector.isOne(connector.arn) {
+            problems.append("connector \(connector.arn) is not offered: of connectors there are \(ClassifierConnector.arn) and \(AgentConnector.arn)")
         }
+        if let failure = material.agentFailure { problems.append("the agent's program: \(failure)") }
+        if group.connectors.count(where: { AgentConnector.isOne($0.arn) }) > 1 { problems.append("the group names two programs of the agent: leave one") }
         for subscription in group.subscriptions {
             for (name, text) in [("source", subscription.source), ("target", subscription.target)] where !isPart(text) {
                 problems.append("subscription \(subscription.id): its \(name) \(text) is not part of the group")
@@ -80,7 +85,7 @@ struct DeploymentPlan {
         case .cloud, .shadows: true
         case .function(let arn): SystemFunction.isOne(arn) || group.functions.contains { $0.arn == arn }
         case .thing(let arn): (group.devices + [group.core].compactMap { $0 }).contains { $0.thingARN == arn }
-        case .other(let arn): group.connectors.contains { $0.arn == arn }
+        case .other(let arn): !AgentConnector.isOne(arn) && group.connectors.contains { $0.arn == arn }
         }
     }
 

@@ -17,7 +17,7 @@ struct CoreRuntimeOperations {
                 return [:]
             },
             .init(Self.software) { _, _ in
-                throw ServiceError("BadRequestException", "Software updates are not offered as jobs of their own: a deployment brings the agent's next program.")
+                throw ServiceError("BadRequestException", "Software updates are not offered as jobs of their own: a deployment brings the agent's next program, by the connector \(AgentConnector.arn).")
             },
         ]
     }

@@ -38,7 +38,8 @@ struct DeploymentOperations {
                     [
                         "CreatedAt": GreengrassService.time(deployment.created), "DeploymentArn": .string(deployment.arn),
                         "DeploymentId": .string(deployment.id), "DeploymentType": .string(deployment.kind.rawValue),
-                        "GroupArn": .string(FleetARN.definition(.group, deployment.group)),
+                        // The version that was deployed, as Greengrass has it.
+                        "GroupArn": .string(deployment.groupVersion.map { FleetARN.version(.group, deployment.group, $0) } ?? FleetARN.definition(.group, deployment.group)),
                     ]
                 })]
                 output["NextToken"] = page.next.map { .string($0) }

@@ -54,6 +54,31 @@ struct FleetClient: Sendable {
         return arn
     }
 
+    /// Versions of definitions by kind (`Function`), as the core has them: those of its group's last deployment that succeeded. `nil` where it has none.
+    func running(in group: String) async throws -> [String: String]? {
+        for deployment in try await deployments(of: group) {
+            guard let id = deployment["DeploymentId"]?.string, try await status(of: id, group: group).status == "Success" else { continue }
+            guard deployment["DeploymentType"]?.string?.hasSuffix("ResetDeployment") == false,
+                let parts = deployment["GroupArn"]?.string?.components(separatedBy: "/versions/"), parts.count == 2
+            else { return nil }
+            let version = try await service.call("GET", ["greengrass", "groups", group, "versions", parts[1]])["Definition"]
+            var found: [String: String] = [:]
+            for kind in ["Core", "Device", "Function", "Subscription", "Resource", "Logger", "Connector"] {
+                found[kind] = version?["\(kind)DefinitionVersionArn"]?.string
+            }
+            return found
+        }
+        return nil
+    }
+
+    /// What a version of a definition of connectors holds.
+    func connectors(_ arn: String) async throws -> [WireValue] {
+        // arn:aws:greengrass:<region>:<account>:/greengrass/definition/connectors/<id>/versions/<version>
+        let path = arn.split(separator: "/").map(String.init)
+        guard path.count == 7 else { return [] }
+        return try await service.call("GET", Array(path.dropFirst()))["Definition"]?["Connectors"]?.list ?? []
+    }
+
     /// The core's group, made where it is missing.
     func group(core: String) async throws -> String {
         let name = Self.groupName(core: core)

@@ -8,7 +8,7 @@ internal import Foundation
 
 /// Puts what is to run where the server finds it, makes the group's new version, and follows its deployment.
 struct Delivery {
-    static let bucket = "brachio-models"
+    static let bucket = "brachio-models", agentsBucket = "brachio-agents"
 
     struct Begun {
         var id: String
@@ -31,6 +31,7 @@ struct Delivery {
     }
 
     func begin(_ wanted: DeploymentFile) async throws -> Begun {
+        if let agent = wanted.agent, wanted.isEmptyButForAgent, let begun = try await beginBeside(agent, wanted.core) { return begun }
         let core = try await thing(wanted.core, isSynchronised: wanted.synchronisesShadow ?? true)
         var arns: [String: String] = [:], devices: [WireValue] = []
         for device in wanted.clientDevices ?? [] {
@@ -52,21 +53,45 @@ struct Delivery {
         if !resources.isEmpty { definitions.append(("Resource", try await fleet.define("resources", ["Resources": .list(resources)]))) }
         let functions = (wanted.functions ?? []).map { Self.entry($0, arn: arns[Self.name($0)] ?? "", resources: resources) }
         if !functions.isEmpty { definitions.append(("Function", try await fleet.define("functions", ["Functions": .list(functions)]))) }
+        var connectors: [WireValue] = []
         if let classifier = wanted.classifier {
             guard arns[DeploymentFile.classifierEnd] == nil else { throw BrachioError(.invalidInput, "a function is named as the agent's classifier", mend: "give it another name") }
             arns[DeploymentFile.classifierEnd] = ClassifierConnector.arn
-            definitions.append(("Connector", try await fleet.define("connectors", ["Connectors": [[
+            connectors.append([
                 "Id": .string(DeploymentFile.classifierEnd), "ConnectorArn": .string(ClassifierConnector.arn),
                 "Parameters": .map([ClassifierConnector.settingsParameter: .string(classifier.description)]),
-            ]]])))
+            ])
         }
+        if let agent = wanted.agent {
+            connectors.append(try await connector(ofAgent: agent))
+        }
+        if !connectors.isEmpty { definitions.append(("Connector", try await fleet.define("connectors", ["Connectors": .list(connectors)]))) }
         let routes = try wanted.allRoutes.enumerated().map { try Self.subscription($0.element, String($0.offset + 1), arns) }
         if !routes.isEmpty { definitions.append(("Subscription", try await fleet.define("subscriptions", ["Subscriptions": .list(routes)]))) }
         if !functions.isEmpty || wanted.classifier != nil { definitions.append(("Logger", try await fleet.define("loggers", ["Loggers": .list(Self.loggers)]))) }
         let group = try await fleet.group(core: wanted.core)
+        return try await deploy(group, definitions, core: wanted.core)
+    }
+
+    private func deploy(_ group: String, _ definitions: [(String, String)], core: String) async throws -> Begun {
         let id = try await fleet.deploy(group, definitions)
-        say("deployment \(id) of group \(wanted.core) has begun")
-        return Begun(id: id, group: group, core: wanted.core)
+        say("deployment \(id) of group \(core) has begun")
+        return Begun(id: id, group: group, core: core)
+    }
+
+    /// The agent's next program beside all that the core has; `nil` where it has nothing.
+    private func beginBeside(_ agent: String, _ core: String) async throws -> Begun? {
+        let group = try await fleet.group(core: core)
+        guard var definitions = try await fleet.running(in: group) else { return nil }
+        var connectors: [WireValue] = []
+        if let known = definitions["Connector"] { connectors = try await fleet.connectors(known) }
+        connectors = connectors.filter { $0["ConnectorArn"]?.string != AgentConnector.arn } + [try await connector(ofAgent: agent)]
+        definitions["Connector"] = try await fleet.define("connectors", ["Connectors": .list(connectors)])
+        return try await deploy(group, definitions.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, core: core)
+    }
+
+    private func connector(ofAgent program: String) async throws -> WireValue {
+        ["Id": "agent", "ConnectorArn": .string(AgentConnector.arn), "Parameters": .map([AgentConnector.programParameter: .string(try await place(ofAgent: program))])]
     }
 
     /// Asks until the deployment has ended.
@@ -191,10 +216,26 @@ struct Delivery {
         let url = file(model)
         let digest = try Digest(ofFile: url)
         let ending = url.lastPathComponent.hasSuffix(".zip") ? "zip" : "tar.gz"
-        let place = S3Location(bucket: Self.bucket, key: "\(digest.hexadecimal).\(ending)")
-        try await buckets.makeBucket(Self.bucket)
-        try await buckets.put(place, try Data(contentsOf: url), type: "application/gzip")
-        say("model \(url.lastPathComponent): \(place)")
+        return try await put(url, S3Location(bucket: Self.bucket, key: "\(digest.hexadecimal).\(ending)"), "application/gzip", called: "model")
+    }
+
+    private func place(ofAgent program: String) async throws -> String {
+        if program.hasPrefix("s3://") { return program }
+        let url = file(program), digest = try Digest(ofFile: url)
+        let start = try FileHandle(forReadingFrom: url).read(upToCount: Self.programMark.count)
+        guard start.map(Array.init) == Self.programMark else {
+            throw BrachioError(.invalidInput, "\(url.path) is no program", mend: "make edge makes the agent for devices of this machine's kind: .build-edge/release/brachio-edge")
+        }
+        return try await put(url, S3Location(bucket: Self.agentsBucket, key: digest.hexadecimal), "application/octet-stream", called: "agent")
+    }
+
+    /// An ELF file begins so ("Tool Interface Standard, Executable and Linking Format", figure 1-4).
+    private static let programMark: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
+
+    private func put(_ url: URL, _ place: S3Location, _ type: String, called name: String) async throws -> String {
+        try await buckets.makeBucket(place.bucket)
+        try await buckets.put(place, try Data(contentsOf: url), type: type)
+        say("\(name) \(url.lastPathComponent): \(place)")
         return place.description
     }
 }

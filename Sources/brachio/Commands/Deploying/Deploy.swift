@@ -18,10 +18,14 @@ struct Deploy: AsyncParsableCommand {
             A client device is a thing with a certificate (brachio device add) that talks to the core instead of the cloud. The shadow of the core is kept
             one with the cloud's, and that of each client device that says so.
 
+            The agent's next program (--agent) goes beside what the device has, where nothing else is said. The device tries it, and goes back where it does
+            not work.
+
             Example:
               brachio deploy --core garden --function dino-detect --handler dino.function_handler --model model-host.tar.gz --route dino-detect:dino/#:cloud
               brachio deploy --core garden --model model-host.tar.gz --classifier camera.json
               brachio deploy --core garden --client-device lamp --client-device sensor:sync --route sensor:news/#:lamp --route sensor:news/#:cloud
+              brachio deploy --core garden --agent .build-edge/release/brachio-edge
               brachio deploy garden.yaml --json
 
             A file, garden.yaml; what is in it is found from its own folder:
@@ -75,6 +79,9 @@ struct Deploy: AsyncParsableCommand {
     @Option(help: "A JSON or YAML file with the settings of the agent's own classifier.")
     var classifier: String?
 
+    @Option(help: "The agent's next program, which the device tries and goes back from where it does not work.")
+    var agent: String?
+
     @Option(name: .customLong("model-path"), help: "Where functions see the model.")
     var modelPath = "/ml_model"
 
@@ -98,6 +105,9 @@ struct Deploy: AsyncParsableCommand {
     @Option(name: .customLong("env"), parsing: .singleValue, help: "NAME=VALUE for the functions' environment; may be given several times.")
     var environment: [String] = []
 
+    @Flag(help: "Run nothing: functions, models and routes are taken off the device.")
+    var nothing = false
+
     @Flag(name: .customLong("no-wait"), help: "Return once the deployment has begun.")
     var noWait = false
 
@@ -112,6 +122,12 @@ struct Deploy: AsyncParsableCommand {
 
     func run() async throws {
         let wanted = try plan.map { try DeploymentFile.read(file($0)) } ?? fromFlags()
+        guard nothing || wanted.agent != nil || !wanted.isEmptyButForAgent else {
+            throw BrachioError(
+                .invalidInput, "nothing is said that \(wanted.core) is to run", cause: "what it runs now would be taken off it",
+                mend: "name a function, a model or the classifier; if it is to run nothing, say so with --nothing")
+        }
+        if nothing, wanted.agent != nil || !wanted.isEmptyButForAgent { throw ValidationError("--nothing is said, and what is to run as well.") }
         let progress = ProgressLine(json: options.json)
         let delivery = Delivery(try options.client("lambda"), try options.client("greengrass"), try options.client("iot"), try BucketClient(options.folder.dataFolder)) {
             if !options.json { StandardError.write($0) }
@@ -167,6 +183,7 @@ struct Deploy: AsyncParsableCommand {
         }
         wanted.synchronisesShadow = !noSyncShadow
         wanted.routes = routes
+        wanted.agent = agent
         if let classifier { wanted.classifier = try DeploymentFile.settings(file(classifier)) }
         return wanted
     }

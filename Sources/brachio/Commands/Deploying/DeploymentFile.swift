@@ -67,11 +67,13 @@ struct DeploymentFile: Decodable {
     var synchronisesShadow: Bool?
     /// `SOURCE:TOPIC:TARGET`.
     var routes: [String]?
+    /// The agent's next program: a file, or `s3://bucket/key`.
+    var agent: String?
     /// The settings of the classifier that is part of the agent, as it is to read them; `nil` for none.
     var classifier: JSONValue?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case core, functions, models, devices, volumes, routes, clientDevices
+        case core, functions, models, devices, volumes, routes, clientDevices, agent
         case synchronisesShadow = "syncShadow"
     }
 
@@ -109,7 +111,13 @@ struct DeploymentFile: Decodable {
             return function
         }
         wanted.models = models?.map { Placed(from: from($0.from), at: $0.at) }
+        wanted.agent = agent.map(from)
         return wanted
+    }
+
+    /// Whether it names nothing that is to run on the device or to pass through it, but perhaps a program of the agent.
+    var isEmptyButForAgent: Bool {
+        classifier == nil && [functions?.isEmpty, models?.isEmpty, clientDevices?.isEmpty, routes?.isEmpty].allSatisfy { $0 ?? true }
     }
 
     /// What the agent's classifier is called in routes.
