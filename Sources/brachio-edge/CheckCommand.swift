@@ -8,7 +8,12 @@ enum CheckCommand {
     static func run(_ arguments: Arguments) async throws {
         let file = arguments.configurationFile, configuration = try ConfigurationFile.read(file)
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let findings = await Diagnosis(configuration, bundle: file.deletingLastPathComponent(), on: eventLoops.next()).run()
+        var findings = await Diagnosis(configuration, bundle: file.deletingLastPathComponent(), on: eventLoops.next()).run()
+        let unknown = ConfigurationFile.unknownNames(file)
+        if !unknown.isEmpty {
+            findings.insert(
+                Finding("configuration", .warning, "nobody reads \(unknown.joined(separator: ", ")) in \(file.path)", mend: "see how it is spelt: docs/howto/edge.md"), at: 0)
+        }
         try await eventLoops.shutdownGracefully()
         if arguments.has("--json") {
             let encoder = JSONEncoder()

@@ -1,5 +1,6 @@
 internal import BrachioCore
 internal import BrachioDeployment
+internal import BrachioWire
 internal import Foundation
 
 /// The bundle's `config.json`.
@@ -17,6 +18,23 @@ enum ConfigurationFile {
             throw BrachioError(.unsupported, "\(file.path) has form \(configuration.form)", cause: "this agent reads form \(EdgeConfiguration.currentForm)")
         }
         return configuration
+    }
+
+    /// Names that the file has and nobody reads, such as `spool.byteMax`: misspelt ones mostly. They are no error, as a later bundle may have more.
+    static func unknownNames(_ file: URL) -> [String] {
+        guard let data = try? Data(contentsOf: file), let written = try? JSONReader.read(Array(data)), let configuration = try? read(file) else { return [] }
+        return unknownNames(written, configuration, "")
+    }
+
+    private static func unknownNames(_ written: WireValue, _ value: Any, _ place: String) -> [String] {
+        let mirror = Mirror(reflecting: value)
+        if mirror.displayStyle == .optional { return mirror.children.first.map { unknownNames(written, $0.value, place) } ?? [] }
+        guard mirror.displayStyle == .struct, let entries = written.map?.entries else { return [] }
+        let known = Dictionary(mirror.children.compactMap { child in child.label.map { ($0, child.value) } }) { $1 }
+        return entries.flatMap { entry -> [String] in
+            guard let value = known[entry.key] else { return [place + entry.key] }
+            return unknownNames(entry.value, value, "\(place)\(entry.key).")
+        }
     }
 
     private static func describe(_ error: any Error) -> String {

@@ -20,6 +20,7 @@ enum RunCommand {
             handler.logLevel = arguments.has("--verbose") ? .debug : .info
             return handler
         }
+        for name in ConfigurationFile.unknownNames(file) { Logger(label: "brachio-edge").warning("nobody reads a name of the configuration", metadata: ["name": "\(name)"]) }
         signal(SIGPIPE, SIG_IGN)
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1), log = Logger(label: "brachio-edge")
         let agent = try await Agent(

@@ -69,5 +69,16 @@ struct RuleTests {
             #expect(error?.cause == cause)
         }
         for json in wrong { #expect(throws: BrachioError.self, "\(json)") { try ClassifierSettings(json: json) } }
+        let worded = [
+            (#"{"source":{"folder":{"path":"/p"}},"treshold":0.9}"#, "treshold is not known"), (#"{"sorce":{"folder":{"path":"/p"}}}"#, "source is missing"),
+            (#"{"source":{"camera":{"device":"/dev/video0","fps":5}}}"#, "source.camera.fps is not known"),
+            (#"{"source":{"folder":{"path":"/p"}},"captures":{"below":0.5,"perHour":6}}"#, "captures.perHour is not known"),
+            (#"{"source":{"folder":{"path":"/p"}},"threshold":"high"}"#, "threshold is not what it should be"),
+        ]
+        for (json, words) in worded {
+            let error = #expect(throws: BrachioError.self) { try ClassifierSettings(json: json) }
+            #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+        }
+        _ = try ClassifierSettings(json: #"{"source":{"camera":{"device":"/dev/video0"}},"MLModelResourceId":"model"}"#)
     }
 }

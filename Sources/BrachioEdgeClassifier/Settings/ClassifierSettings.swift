@@ -94,6 +94,7 @@ package struct ClassifierSettings: Codable, Sendable, Hashable {
         do { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) } catch {
             throw BrachioError(.invalidInput, "the classifier's settings cannot be read", cause: Self.reason(error))
         }
+        try SettingsNames.check(json)
         func refuse(_ thing: String, _ mend: String) -> BrachioError {
             BrachioError(.invalidInput, "the classifier's settings cannot be: \(thing)", mend: mend)
         }

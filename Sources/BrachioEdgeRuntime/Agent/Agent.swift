@@ -26,6 +26,7 @@ package final class Agent: Sendable {
     let shadows: DeviceShadows
     let devices: LocalBroker
     let announcement: CoreAnnouncement
+    private let time: TrustedTime
     let deployer: Deployer
     private let eventLoops: any EventLoopGroup
     private let startedMilliseconds: Int64
@@ -48,9 +49,10 @@ package final class Agent: Sendable {
         lock = try FolderLock(folders.root)
         spool = try Spool(disk, SpoolSettings(configuration.spool, plausibleSinceSeconds: configuration.madeAtSeconds), clock)
         let router = Router(log: log), inbox = CloudInbox(router, log: log), calls = Calls()
-        let time = TrustedTime(clock, notBeforeSeconds: configuration.madeAtSeconds), security = CloudSecurity(configuration, bundle: bundle, time: time)
+        let time = TrustedTime(clock, notBeforeSeconds: configuration.madeAtSeconds, keptIn: folders.time), security = CloudSecurity(configuration, bundle: bundle, time: time)
         self.router = router
         self.inbox = inbox
+        self.time = time
         let connection = CloudConnection(
             security.clientSettings(), on: eventLoops.next(), log: log, onConnected: { calls.connected() },
             onMessage: { message in calls.arrived(message.topic, message.payload) })
@@ -204,6 +206,7 @@ package final class Agent: Sendable {
         let state = await deployer.state
         return AgentStatus(
             thing: configuration.thing, version: AgentVersion.current, atSeconds: clock.wallMilliseconds() / 1000,
+            clockAheadSeconds: time.wallAheadMilliseconds.map { $0 / 1000 },
             upSeconds: (clock.sinceBootMilliseconds() - startedMilliseconds) / 1000, memoryKibibytes: ProcessMemory.kibibytes(), freeDiskBytes: disk.freeBytes(),
             connection: AgentStatus.Connection(isConnected: connection.isConnected, cause: connection.cause, connectionsCount: connection.connectionsCount),
             deployment: AgentStatus.Deployment(state, await deployer.runningDocument()), spool: AgentStatus.Waiting(await spool.statistics()),

@@ -38,6 +38,8 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var thing: String
     package var version: String
     package var atSeconds: Int64
+    /// How much more the device's clock says than the cloud; `nil` until the cloud has said what time it is.
+    package var clockAheadSeconds: Int64?
     package var upSeconds: Int64
     package var memoryKibibytes: Int
     package var freeDiskBytes: Int64

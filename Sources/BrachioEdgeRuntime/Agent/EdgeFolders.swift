@@ -19,6 +19,8 @@ package struct EdgeFolders: Hashable, Sendable {
     package var shadows: URL { root.appendingPathComponent("shadows") }
     /// `system/` and `user/<region>/<account>/<function>.log`.
     package var logs: URL { root.appendingPathComponent("log") }
+    /// What time the cloud has said last.
+    package var time: URL { root.appendingPathComponent("time") }
     /// Where the agent's own programs are: the one that runs, and the next one.
     package var agent: URL { root.appendingPathComponent("agent") }
     /// The password of the page that the device shows, and the certificate that it shows with it.

@@ -16,6 +16,12 @@ package struct EdgeClock: Sendable {
 }
 
 extension EdgeClock {
+    /// The same with a wall clock that says less by so much.
+    func corrected(aheadSeconds: Int64) -> EdgeClock {
+        let wall = wallMilliseconds
+        return EdgeClock(wallMilliseconds: { wall() - aheadSeconds * 1000 }, sinceBootMilliseconds: sinceBootMilliseconds, boot: boot)
+    }
+
     /// The machine's own. What has passed since the boot is read once, in hundredths of a second; Swift's continuous clock goes on from there.
     package static let system: EdgeClock = {
         let start = ContinuousClock.now, atStart = (text("/proc/uptime").split(separator: " ").first.flatMap { Double($0) } ?? 0) * 1000

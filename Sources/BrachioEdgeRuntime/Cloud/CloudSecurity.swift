@@ -20,15 +20,39 @@ package struct CloudSecurity: Sendable {
         self.time = time
     }
 
-    /// Verifies servers at the trusted time while the device's clock is wrong.
+    /// Verifies servers at the trusted time while the device's clock is wrong, or may be.
     func verifier() -> (@Sendable () -> ClientTLS.ServerVerifier?) {
-        let authority = bundle.appending(pathTo: configuration.authorityFile), time = time
-        return {
-            guard let milliseconds = time.substituteMilliseconds else { return nil }
-            let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-            return { chain, host in
-                do { return try await ServerVerification(authorityFile: authority).failure(chain, host: host, at: date) } catch { return "\(error)" }
+        {
+            guard let moments = time.moments else { return nil }
+            return { chain, host in await failure(chain, host, moments) }
+        }
+    }
+
+    /// Verifies servers by whatever clock is best, and says in words what is wrong with one.
+    func wordyVerifier(_ say: @escaping @Sendable (String?) -> Void) -> ClientTLS.ServerVerifier {
+        { chain, host in
+            let failure = await self.failure(chain, host, time.moments ?? [.at(milliseconds: time.milliseconds)])
+            say(failure)
+            return failure
+        }
+    }
+
+    private func failure(_ chain: [[UInt8]], _ host: String, _ moments: [TrustedTime.Moment]) async -> String? {
+        do {
+            let verification = try ServerVerification(authorityFile: bundle.appending(pathTo: configuration.authorityFile))
+            var first: String?
+            for moment in moments {
+                guard let failure = await Self.failure(verification, chain, host, moment) else { return nil }
+                first = first ?? failure
             }
+            return first
+        } catch { return "\(error)" }
+    }
+
+    private static func failure(_ verification: ServerVerification, _ chain: [[UInt8]], _ host: String, _ moment: TrustedTime.Moment) async -> String? {
+        switch moment {
+        case .at(let milliseconds): await verification.failure(chain, host: host, at: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
+        case .notBefore(let milliseconds): await verification.failure(chain, host: host, notBefore: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
         }
     }
 

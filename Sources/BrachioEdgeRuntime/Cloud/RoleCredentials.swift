@@ -60,7 +60,7 @@ package actor RoleCredentials: CredentialSource {
             throw BrachioError(
                 answer.status == 403 ? .accessDenied : .system, "the cloud gives no credentials for this device's role",
                 cause: "\(url) answers \(answer.status): \(String(decoding: answer.body.prefix(200), as: UTF8.self))",
-                mend: "see that the device's policy allows iot:AssumeRoleWithCertificate, and that the role trusts credentials.iot.amazonaws.com")
+                mend: "see that the device's policy allows iot:AssumeRoleWithCertificate, and that the role trusts credentials.iot.amazonaws.com, or greengrass.amazonaws.com where it is the group's")
         }
         guard let keys = try? JSONDecoder().decode(Answer.self, from: Data(answer.body)).credentials, let expiration = Self.date(keys.expiration) else {
             throw BrachioError(.corrupted, "what \(url) answers are no credentials")

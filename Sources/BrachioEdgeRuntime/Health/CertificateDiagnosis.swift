@@ -1,4 +1,5 @@
 internal import BrachioCertificates
+internal import BrachioCore
 internal import BrachioDeployment
 internal import Foundation
 internal import NIOSSL
@@ -23,13 +24,20 @@ struct CertificateDiagnosis {
             let certificate = try NIOSSLCertificate.fromPEMFile(file.path)
             found.append(validity("certificate", certificate[0]))
             found.append(keyFinding(key, of: file))
-        } catch {
-            found.append(Finding("certificate", .bad, "\(file.path) cannot be read: \(error)", mend: "copy the bundle of brachio device add again, whole"))
-        }
-        do { found.append(validity("authority", try NIOSSLCertificate.fromPEMFile(authority.path)[0])) } catch {
-            found.append(Finding("authority", .bad, "\(authority.path) cannot be read: \(error)", mend: "copy the bundle of brachio device add again, whole"))
-        }
+        } catch { found.append(unreadable("certificate", file)) }
+        do { found.append(validity("authority", try NIOSSLCertificate.fromPEMFile(authority.path)[0])) } catch { found.append(unreadable("authority", authority)) }
         return found
+    }
+
+    /// A file of the bundle that is missing, closed to this user, or damaged.
+    private func unreadable(_ subject: String, _ file: URL, damage: String = "holds no certificate in PEM form") -> Finding {
+        guard FileManager.default.fileExists(atPath: file.path) else {
+            return Finding(subject, .bad, "\(file.path) is not there", mend: "copy the bundle of brachio device add again, whole")
+        }
+        guard access(file.path, R_OK) == 0 else {
+            return Finding(subject, .bad, "this user may not read \(file.path)", mend: "run as its owner, as the agent does (sudo), or change the file's owner")
+        }
+        return Finding(subject, .bad, "\(file.path) \(damage)", mend: "copy the bundle of brachio device add again, whole")
     }
 
     private func validity(_ subject: String, _ certificate: NIOSSLCertificate) -> Finding {
@@ -37,18 +45,21 @@ struct CertificateDiagnosis {
         if now > end {
             return Finding(
                 subject, .bad, "it was valid until \(Diagnosis.day(end)), and the clock says \(Diagnosis.day(now))",
-                mend: "make a new bundle with brachio device add; if the clock is wrong, set it")
+                mend: "set the clock if it is wrong; else make a new bundle: brachio device add \(configuration.thing) --replace")
         }
         if now < Int64(certificate.notValidBefore) {
             return Finding(subject, .bad, "it is valid from \(Diagnosis.day(Int64(certificate.notValidBefore))) on, and the clock says \(Diagnosis.day(now))", mend: "set the clock")
         }
         let days = (end - now) / 86_400
-        return Finding(subject, days < 30 ? .warning : .good, "valid until \(Diagnosis.day(end))", mend: days < 30 ? "make a new bundle within \(days) days" : nil)
+        return Finding(subject, days < 30 ? .warning : .good, "valid until \(Diagnosis.day(end))", mend: days < 30 ? "make a new bundle within \(days) days: brachio device add \(configuration.thing) --replace" : nil)
     }
 
     private func keyFinding(_ file: URL, of certificate: URL) -> Finding {
         do { _ = try IssuedCertificate.read(certificate, key: file) } catch {
-            return Finding("key", .bad, "\(error)", mend: "copy the bundle of brachio device add again, whole")
+            if (error as? BrachioError)?.description.contains("is not the key of") == true {
+                return Finding("key", .bad, "\(file.path) is not the key of this certificate", mend: "copy the bundle of brachio device add again, whole")
+            }
+            return unreadable("key", file, damage: "holds no private key in PEM form")
         }
         guard let found = try? FileManager.default.attributesOfItem(atPath: file.path), let mode = found[.posixPermissions] as? NSNumber else {
             return Finding("key", .bad, "\(file.path) is not there")

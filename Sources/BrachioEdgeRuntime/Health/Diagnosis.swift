@@ -1,12 +1,10 @@
 internal import BrachioCore
 package import BrachioDeployment
-internal import BrachioMQTT
 package import Foundation
 package import NIOCore
 
 /// Looks at everything that an agent needs, and says in plain words what is wrong: `brachio-edge check`.
 package struct Diagnosis: Sendable {
-    static let connectSecondsMax = 10
     static let freeBytesMin: Int64 = 64 << 20
 
     private let configuration: EdgeConfiguration
@@ -34,25 +32,33 @@ package struct Diagnosis: Sendable {
     }
 
     package func run() async -> [Finding] {
-        var found = [clockFinding()]
-        if configuration.endpoint.isPlain != true { found += CertificateDiagnosis(configuration, bundle: bundle, clock: clock).findings() }
+        let endpoint = await EndpointDiagnosis(configuration: configuration, bundle: bundle, clock: clock, eventLoop: eventLoop).run()
+        var found = [clockFinding(aheadSeconds: endpoint.clockAheadSeconds)]
+        if configuration.endpoint.isPlain != true { found += CertificateDiagnosis(configuration, bundle: bundle, clock: clock.corrected(aheadSeconds: endpoint.clockAheadSeconds ?? 0)).findings() }
         found.append(disk())
         let deployments = EdgeFolders(root: bundle.appending(pathTo: configuration.dataFolder)).deployments
         found.append(CameraDiagnosis(devices: surroundings.devices, wanted: CameraDiagnosis.wanted(by: deployments)).finding())
-        found.append(await endpoint())
+        found.append(endpoint.finding)
         return found
     }
 
     // MARK: clock
 
-    private func clockFinding() -> Finding {
-        let now = clock.wallMilliseconds() / 1000, text = Self.day(now)
+    /// Hours, minutes or seconds off: what does no harm to certificates is a warning all the same, as messages bear the time.
+    static let clockOffSecondsMax: Int64 = 60
+
+    private func clockFinding(aheadSeconds: Int64?) -> Finding {
+        let now = clock.wallMilliseconds() / 1000, text = Self.day(now), mend = "set the clock, or let a time service do it"
+        if let ahead = aheadSeconds, abs(ahead) > Self.clockOffSecondsMax {
+            return Finding(
+                "clock", .warning, "it says \(text), and the server says \(Self.day(now - ahead))", mend: "\(mend); until then times in messages are wrong, and nothing is lost")
+        }
         if now < configuration.madeAtSeconds {
             return Finding(
                 "clock", .warning, "it says \(text), before this device's bundle was made (\(Self.day(configuration.madeAtSeconds)))",
-                mend: "set the clock, or let a time service do it; until then times in messages are wrong, and nothing is lost")
+                mend: "\(mend); until then times in messages are wrong, and nothing is lost")
         }
-        return Finding("clock", .good, "it says \(text)")
+        return Finding("clock", .good, aheadSeconds == nil ? "it says \(text)" : "it says \(text), as the server does")
     }
 
     static func day(_ seconds: Int64) -> String {
@@ -79,44 +85,5 @@ package struct Diagnosis: Sendable {
         } catch is SpoolDiskFull { return Finding("disk", .bad, "\(folder.path) is on a full disk", mend: "free some space") } catch {
             return Finding("disk", .bad, "\(folder.path) cannot be written: \(error)", mend: "run as the user that owns it, or name another dataFolder")
         }
-    }
-
-    // MARK: endpoint
-
-    private func endpoint() async -> Finding {
-        let endpoint = configuration.endpoint, place = "\(endpoint.host):\(endpoint.mqttPort)"
-        let status = EdgeFolders(root: bundle.appending(pathTo: configuration.dataFolder)).statusSocket.path
-        if let data = try? StatusSocket.ask(status), let answer = try? JSONDecoder().decode(AgentStatus.self, from: data) {
-            // Another connection of the same name would end the agent's own.
-            return answer.connection.isConnected
-                ? Finding("endpoint", .good, "the agent that runs here is connected to \(place)")
-                : Finding("endpoint", .bad, "the agent that runs here is not connected to \(place): \(answer.connection.cause ?? "")", mend: Self.mend(answer.connection.cause ?? ""))
-        }
-        var settings = CloudSecurity(
-            configuration, bundle: bundle, time: TrustedTime(clock, notBeforeSeconds: configuration.madeAtSeconds)).clientSettings()
-        settings.retriesRefusals = false
-        settings.cleanStart = true
-        settings.sessionExpirySeconds = 0
-        settings.connectSecondsMax = Self.connectSecondsMax
-        do {
-            let client = try await MQTTClient.start(settings, on: eventLoop)
-            do {
-                try await client.connected()
-                await client.stop()
-                return Finding("endpoint", .good, "\(place) takes this device's certificate")
-            } catch {
-                await client.stop()
-                return Finding("endpoint", .bad, "\(error)", mend: Self.mend("\(error)"))
-            }
-        } catch { return Finding("endpoint", .bad, "\(error)", mend: "see certificate and key above") }
-    }
-
-    private static func mend(_ cause: String) -> String {
-        let cause = cause.lowercased()
-        if cause.contains("certificate") || cause.contains("handshake") || cause.contains("ssl") {
-            return "see certificate, authority and clock above, and that the server's certificate is for this name"
-        }
-        if cause.contains("refuses") || cause.contains("notauthorized") { return "see that the certificate is active and its policy allows iot:Connect" }
-        return "see that the server runs, that its MQTT port is open to this network, and that the host's name is right"
     }
 }

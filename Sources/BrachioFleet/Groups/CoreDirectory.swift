@@ -52,6 +52,15 @@ extension FleetStore {
         try await database.read { db in try db.row("SELECT pem FROM core_authority WHERE thing = ?", [thing])?[0] }
     }
 
+    /// The role of the group that a core has or is getting; `nil` where nobody has given it one.
+    package func role(ofCore thing: String) async throws -> String? {
+        let latest = try await database.read { db in
+            try db.row("SELECT \(Deployment.columns) FROM deployment WHERE core = ? AND status != 'Failure' ORDER BY number DESC LIMIT 1", [thing]).map { try Deployment($0) }
+        }
+        guard let latest, latest.holdsCore else { return nil }
+        do { return try await association(of: latest.group).role } catch let error as BrachioError where error.code == .notFound { return nil }
+    }
+
     /// The newest successful deployment of each group, where no reset came after it.
     private func deployedGroups() async throws -> [Deployment] {
         try await database.read { db in

@@ -10,6 +10,7 @@ package enum ConnectionFailure {
         case let error as NIOConnectionError: words(error)
         case let error as IOError: systemWords(error.errnoCode)
         case NIOSSLError.handshakeFailed(let cause): handshakeWords(cause)
+        case let error as BoringSSLError: handshakeWords(error)
         case NIOSSLError.uncleanShutdown: "the other side ended the connection in the middle"
         case NIOSSLError.unableToValidateCertificate, NIOSSLError.noCertificateToValidate: "the TLS handshake failed: the other side's certificate cannot be verified"
         case let error as NIOSSLExtraError where error == .failedToValidateHostname: "the TLS handshake failed: the server's certificate is for another name"
@@ -42,6 +43,10 @@ package enum ConnectionFailure {
             return "the other side ended the connection during the TLS handshake"
         }
         let reasons = stack.compactMap { reason($0.description) }
+        // TLS 1.3 tells a client after its handshake that its certificate was refused ("Alert Protocol", RFC 8446 section 6).
+        if reasons.contains(where: { $0.contains("alert") && ["certificate", "unknown ca", "access denied"].contains(where: $0.contains) }) {
+            return "the other side does not take this side's certificate: it does not know it, or no longer"
+        }
         if reasons.contains(where: { $0.hasPrefix("certificate verify failed") }) { return "the TLS handshake failed: the other side's certificate is not one to trust" }
         return "the TLS handshake failed" + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: ", "))
     }

@@ -42,6 +42,9 @@ struct FleetService {
         ]
     }
 
+    /// The role of the group that a core has; `nil` where nobody has given it one.
+    func role(ofCore thing: String) async throws -> String? { try await store.role(ofCore: thing) }
+
     private static func authority(_ folder: DataFolder) throws -> String {
         try String(contentsOf: CertificateAuthority.readOrMake(in: folder.certificates).file, encoding: .utf8)
     }

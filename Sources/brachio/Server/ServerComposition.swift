@@ -47,7 +47,7 @@ struct ServerComposition {
         try await rules.prepare()
         let services = Self.services(identities, objects, monitoring, jobs) + [CognitoService.build(labelling.store, accounts, invite: mail.invite)]
             + [SageMakerService.build(runner: jobs.runner, table: jobs.table, labelling: labelling.upkeep)]
-            + devices.adapters(identities, further: things.jobEntries + TopicRuleOperations(engine: rules.engine).entries) + things.adapters + fleet.adapters
+            + devices.adapters(identities, further: things.jobEntries + TopicRuleOperations(engine: rules.engine).entries, groupRole: fleet.role(ofCore:)) + things.adapters + fleet.adapters
         dispatcher = Dispatcher(registry: Registry(services), directory: identities)
     }
 

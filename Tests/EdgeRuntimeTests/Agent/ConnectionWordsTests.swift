@@ -44,6 +44,23 @@ struct ConnectionWordsTests {
         }
     }
 
+    @Test("the server does not take the client's certificate")
+    func unknown() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let authority = try CertificateAuthority.readOrMake(in: folder), other = try CertificateAuthority.readOrMake(in: folder.appendingPathComponent("other"))
+            let server = (folder.appendingPathComponent("s.pem"), folder.appendingPathComponent("s.key")), own = (folder.appendingPathComponent("c.pem"), folder.appendingPathComponent("c.key"))
+            try authority.issue(.server([HostName("127.0.0.1")])).write(certificate: server.0, key: server.1)
+            try other.issue(.server([HostName("garden")])).write(certificate: own.0, key: own.1)
+            let broker = try await MQTTBroker.start(BrokerSettings(.aws), store: nil, on: eventLoop, log: PlayedCloud.silent)
+            let tls = ListenerTLS(certificateFile: server.0, keyFile: server.1, clients: .signed(by: [authority.file]))
+            let listener = try await BrokerListener.open(broker, host: "127.0.0.1", port: 0, tls: tls, group: eventLoop)
+            let said = try await words(port: listener.port, ClientTLS(authorityFile: authority.file, certificateFile: own.0, keyFile: own.1))
+            #expect(said == "the other side does not take this side's certificate: it does not know it, or no longer", "\(said)")
+            await listener.close()
+            await broker.shutDown()
+        }
+    }
+
     @Test("the server's certificate is another authority's")
     func stranger() async throws {
         try await withTemporaryFolderAsync { folder in

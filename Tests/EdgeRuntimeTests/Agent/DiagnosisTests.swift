@@ -2,6 +2,7 @@ import BrachioCertificates
 import BrachioCore
 import BrachioDeployment
 import BrachioEdgeRuntime
+import BrachioMQTT
 import Foundation
 import NIOPosix
 import TestSupport
@@ -129,6 +130,41 @@ struct DiagnosisTests {
             #expect(missing?.state == .bad && missing?.text == "there is no /dev/video7, which the running deployment wants")
             try bundle.write("", "dev/video7")
             #expect(await bundle.found("camera") == Finding("camera", .good, "/dev/video7"))
+        }
+    }
+
+    @Test("files of the bundle that are not there or hold something else")
+    func files() async throws {
+        try await bundle { bundle in
+            try bundle.write("", bundle.configuration.authorityFile)
+            let authority = await bundle.found("authority")
+            #expect(authority?.text.hasSuffix("holds no certificate in PEM form") == true, "\(authority?.text ?? "")")
+            try bundle.write("", bundle.configuration.keyFile)
+            #expect(await bundle.found("key")?.text.hasSuffix("holds no private key in PEM form") == true)
+            try FileManager.default.removeItem(at: bundle.folder.appendingPathComponent(bundle.configuration.keyFile))
+            #expect(await bundle.found("key")?.text.hasSuffix("is not there") == true)
+            #expect(await bundle.found("endpoint")?.text == "127.0.0.1:1 was not tried: certificate, key or authority cannot be used")
+        }
+    }
+
+    @Test("a server whose certificate is for another name")
+    func server() async throws {
+        try await bundle { bundle in
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            let authority = try CertificateAuthority.readOrMake(in: bundle.folder.appendingPathComponent("authority"))
+            let server = try authority.issue(.server([HostName("edge.example")]))
+            let files = (bundle.folder.appendingPathComponent("s.pem"), bundle.folder.appendingPathComponent("s.key"))
+            try server.write(certificate: files.0, key: files.1)
+            let broker = try await MQTTBroker.start(BrokerSettings(.aws), store: nil, on: eventLoop, log: PlayedCloud.silent)
+            let listener = try await BrokerListener.open(
+                broker, host: "127.0.0.1", port: 0, tls: ListenerTLS(certificateFile: files.0, keyFile: files.1, clients: .anonymous), group: eventLoop)
+            bundle.configuration.endpoint.mqttPort = listener.port
+            bundle.clock.setWall(seconds: Int64(Date().timeIntervalSince1970))
+            let endpoint = await bundle.found("endpoint")
+            #expect(endpoint?.text == "the server at 127.0.0.1:\(listener.port) is not to be trusted: its certificate is for edge.example, not for 127.0.0.1")
+            #expect(endpoint?.mend?.contains("--tls-name") == true)
+            await listener.close()
+            await broker.shutDown()
         }
     }
 

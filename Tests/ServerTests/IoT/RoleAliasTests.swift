@@ -37,6 +37,27 @@ struct RoleAliasTests {
                     try: call(); print("let in")
                     except own.exceptions.ClientError as error: print(error.response["Error"]["Code"])
                 print([ask(*each)[0] for each in [(stranger, "device-keys", "camera-2"), (camera, "other"), (camera, "device-keys", "camera-2"), (None,)]])
+                # The alias that cores ask for: a core whose group has a role gets that role's keys.
+                plain = iam.create_role(RoleName="plain", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+                    {"Effect": "Allow", "Principal": {"Service": "credentials.iot.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))["Role"]["Arn"]
+                of_group = iam.create_role(RoleName="of-group", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+                    {"Effect": "Allow", "Principal": {"Service": "greengrass.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))["Role"]["Arn"]
+                iot.create_role_alias(roleAlias="brachio-core", roleArn=plain)
+                iot.create_policy(policyName="core", policyDocument=policy(statement("iot:AssumeRoleWithCertificate", "rolealias/brachio-core")))
+                core = device("core-1", "core")
+                def role():
+                    keys = ask(core, "brachio-core", "core-1")[1]["credentials"]
+                    sts = boto3.client("sts", aws_access_key_id=keys["accessKeyId"], aws_secret_access_key=keys["secretAccessKey"], aws_session_token=keys["sessionToken"])
+                    return sts.get_caller_identity()["Arn"].split("/")[1]
+                before, greengrass = role(), boto3.client("greengrass")
+                definition = greengrass.create_core_definition(InitialVersion={"Cores": [{"Id": "1", "ThingArn": iot.describe_thing(thingName="core-1")["thingArn"], "CertificateArn": core["certificateArn"]}]})
+                group = greengrass.create_group(Name="g", InitialVersion={"CoreDefinitionVersionArn": definition["LatestVersionArn"]})
+                greengrass.associate_role_to_group(GroupId=group["Id"], RoleArn=of_group)
+                deployment = greengrass.create_deployment(GroupId=group["Id"], GroupVersionId=group["LatestVersion"], DeploymentType="NewDeployment")["DeploymentId"]
+                while greengrass.get_deployment_status(GroupId=group["Id"], DeploymentId=deployment)["DeploymentStatus"] == "Building": pass
+                deployed = role()
+                greengrass.disassociate_role_from_group(GroupId=group["Id"])
+                print(before, deployed, role(), [each["GroupArn"] == group["LatestVersionArn"] for each in greengrass.list_deployments(GroupId=group["Id"])["Deployments"]])
                 iot.update_certificate(certificateId=camera["certificateId"], newStatus="INACTIVE")
                 try: print(ask(camera)[0])
                 except (ssl.SSLError, OSError): print("shut out")
@@ -49,8 +70,9 @@ struct RoleAliasTests {
                 AccessDenied
                 AccessDenied
                 [403, 403, 403, 403]
+                plain of-group plain [True]
                 shut out
-                ['device-keys'] 900
+                ['brachio-core', 'device-keys'] 900
 
                 """)
     }

@@ -26,7 +26,9 @@ struct RolloutModel {
         share = all > 0 ? Double(ended) / Double(all) : 0
         summary = "\(ended) of \(all)"
         selection = job.selection == .continuous ? "also things that join the group later" : "the things that were there"
+        let failed = [JobExecution.Status.failed, .rejected, .timedOut].reduce(0) { $0 + progress[$1] }
         (state, mark) = switch job.status {
+        case .completed where failed > 0: (all == 1 ? "Failed" : "Completed, \(failed) failed", "bad")
         case .inProgress: ("Rolling out", "busy")
         case .completed: ("Completed", "good")
         case .cancelled: ("Cancelled", "bad")

@@ -13,6 +13,9 @@ struct DeviceAdd: AsyncParsableCommand {
               brachio device add garden
               brachio device add garden --host 192.168.1.5 --out bundles/garden.tar.gz
               brachio device add garden --host cloud.example.org --port 443 --mqtt-port 8884
+              brachio device add garden --replace --out garden-2.tar.gz
+
+            --replace is for a device whose bundle is lost or in wrong hands: it gets another certificate, and the one before is shut out at once.
             """)
 
     @Argument(help: "The device's name: letters, digits, -, _ and :, at most 128 of them.")
@@ -32,6 +35,9 @@ struct DeviceAdd: AsyncParsableCommand {
 
     @Option(name: .customLong("data-folder"), help: "Where the agent keeps everything on the device.")
     var deviceFolder = "/var/lib/brachio-edge"
+
+    @Flag(help: "Make another certificate for a device that has one, and shut out the one before.")
+    var replace = false
 
     @OptionGroup var options: DeviceOptions
 
@@ -54,8 +60,9 @@ struct DeviceAdd: AsyncParsableCommand {
             throw BrachioError(.alreadyExists, "\(bundle.path) is there already", mend: "choose another with --out: it may hold the only copy of a key")
         }
         let enrolment = DeviceEnrolment(iot: try options.client("iot"), data: options.folder.dataFolder)
-        let device = try await enrolment.enrol(name, reaching: DeviceRoute(host: host, port: port, mqttPort: mqttPort), deviceFolder: deviceFolder)
+        let device = try await enrolment.enrol(name, reaching: DeviceRoute(host: host, port: port, mqttPort: mqttPort), deviceFolder: deviceFolder, replaces: replace)
         try device.write(to: bundle)
+        try await enrolment.shutOut(device.replaced, of: name)
         let command = "tar xzf \(bundle.lastPathComponent) && brachio-edge run --config \(name)/config.json"
         if options.json { return try JSONLine.write(Result(thing: name, certificateArn: device.certificateARN, bundle: bundle.path, command: command)) }
         StandardOutput.write("""

@@ -30,16 +30,24 @@ struct DeviceEnrolment {
         var certificate: String
         var key: String
         var authority: String
+        /// Certificates that the device had before, by their ARNs.
+        var replaced: [String]
     }
 
-    /// - Throws: `alreadyExists` where the device has a certificate already.
-    func enrol(_ name: String, reaching route: DeviceRoute, deviceFolder: String) async throws -> Device {
+    /// - Parameter replaces: make another certificate for a device that has one; see ``shutOut(_:of:)``.
+    /// - Throws: `invalidInput` for a name that is none, `alreadyExists` where the device has a certificate already, `notFound` where there is none to
+    ///   replace.
+    func enrol(_ name: String, reaching route: DeviceRoute, deviceFolder: String, replaces: Bool = false) async throws -> Device {
+        guard (1...128).contains(name.utf8.count), name.utf8.allSatisfy({ Self.nameBytes.contains($0) }) else {
+            throw BrachioError(.invalidInput, "\(name.prefix(200)) cannot be a device's name", mend: "use letters, digits, -, _ and :, at most 128 of them")
+        }
         var endpoint = try route.endpoint(of: ServerEndpoint.read(from: data))
         let authority = try CertificateAuthority.readOrMake(in: data.certificates)
-        let thing = try await thing(name)
-        let known = try await iot.call("GET", ["things", name, "principals"])["principals"]?.list ?? []
-        guard known.isEmpty else {
-            throw BrachioError(.alreadyExists, "device \(name) has a certificate already", mend: "choose another name, or delete its certificate first")
+        let thing = replaces ? try await knownThing(name) : try await thing(name)
+        let known = (try await iot.call("GET", ["things", name, "principals"])["principals"]?.list ?? []).compactMap(\.string)
+        guard known.isEmpty || replaces else {
+            throw BrachioError(
+                .alreadyExists, "device \(name) has a certificate already", mend: "choose another name; if its bundle is lost, --replace makes another and shuts out the old one")
         }
         try await preparePolicy()
         let alias = await prepareRole()
@@ -59,7 +67,25 @@ struct DeviceEnrolment {
             madeAtSeconds: Int64(Date().timeIntervalSince1970))
         return Device(
             configuration: configuration, certificateARN: arn, certificate: certificate, key: key,
-            authority: try String(contentsOf: authority.file, encoding: .utf8))
+            authority: try String(contentsOf: authority.file, encoding: .utf8), replaced: known)
+    }
+
+    /// Makes certificates worth nothing, and removes them.
+    func shutOut(_ certificates: [String], of name: String) async throws {
+        for arn in certificates {
+            guard let id = arn.split(separator: "/").last.map(String.init) else { continue }
+            _ = try await iot.call("PUT", ["certificates", id], query: [("newStatus", "INACTIVE")])
+            _ = try await iot.call("DELETE", ["things", name, "principals"], headers: [("x-amzn-principal", arn)])
+            _ = try await iot.call("DELETE", ["certificates", id], query: [("forceDelete", "true")])
+        }
+    }
+
+    private static let nameBytes = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:_-".utf8)
+
+    private func knownThing(_ name: String) async throws -> WireValue {
+        do { return try await iot.call("GET", ["things", name]) } catch let error as BrachioError where error.code == .notFound {
+            throw BrachioError(.notFound, "there is no device \(name)", mend: "brachio device list shows those there are; without --replace it is made")
+        }
     }
 
     /// Made where it is missing; one that somebody has made before keeps its type and attributes.

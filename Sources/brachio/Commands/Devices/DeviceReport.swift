@@ -8,6 +8,8 @@ struct DeviceReport {
     let deployment: WireValue?
     /// The reported state of the shadow `health`; `nil` where the device has said nothing yet.
     let health: WireValue?
+    /// When the server got it, by the server's own clock: a device's clock may be wrong by decades.
+    let heard: Date?
     let now: Date
 
     var text: String {
@@ -25,9 +27,12 @@ struct DeviceReport {
     private var lines: [(String, String)] {
         var lines = [("Certificates", "\(certificatesCount)"), ("Deployment", deploymentWords)]
         guard let health else { return lines + [("Health", "the device has said nothing yet")] }
-        if let at = health["atSeconds"]?.integer { lines.append(("Last heard", "\(Numbers.duration(max(0, now.timeIntervalSince1970 - Double(at)))) ago")) }
+        if let heard { lines.append(("Last heard", "\(Numbers.duration(max(0, now.timeIntervalSince(heard)))) ago")) }
         lines.append(("Agent", agentWords(health)))
         lines.append(("Cloud", Self.connection(health["connection"])))
+        if let ahead = health["clockAheadSeconds"]?.integer, abs(ahead) > 60 {
+            lines.append(("Clock", "\(Numbers.duration(Double(abs(ahead)))) \(ahead > 0 ? "ahead of" : "behind") the server's"))
+        }
         if let running = health["deployment"]?["running"]?.string {
             lines.append(("Runs", [health["deployment"]?["group"]?["name"]?.string, running, health["deployment"]?["phase"]?.string.map { "(\($0))" }].compactMap { $0 }.joined(separator: "  ")))
         }
@@ -81,7 +86,8 @@ struct DeviceReport {
             guard let arn = function["arn"]?.string else { continue }
             let counts = (function["counts"]?.map?.entries ?? []).filter { ($0.value.integer ?? 0) > 0 }.sorted { $0.key < $1.key }
             table.add([
-                arn.split(separator: ":").dropFirst(6).joined(separator: ":"), function["phase"]?.string ?? "", "\(function["restartsCount"]?.integer ?? 0)",
+                // The agent's own are of no region and no account.
+                arn.split(separator: ":", omittingEmptySubsequences: false).dropFirst(6).joined(separator: ":"), function["phase"]?.string ?? "", "\(function["restartsCount"]?.integer ?? 0)",
                 function["memoryKibibytes"]?.integer.map { Numbers.bytes(Int($0) << 10) } ?? "",
                 counts.map { "\($0.value.integer ?? 0) \($0.key)" }.joined(separator: ", "), function["lastFailure"]?.string ?? "",
             ])

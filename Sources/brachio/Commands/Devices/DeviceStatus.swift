@@ -30,7 +30,8 @@ struct DeviceStatus: AsyncParsableCommand {
         }
         let health = try? await options.client("iotdata").call("GET", ["things", name, "shadow"], query: [("name", "health")])
         map["health"] = health?["state"]?["reported"]
+        let heard = (health?["metadata"]?["reported"]?["atSeconds"]?["timestamp"]?.integer).map { Date(timeIntervalSince1970: Double($0)) }
         if options.json { return StandardOutput.write(String(decoding: JSONWriter.bytes(.map(map)), as: UTF8.self)) }
-        StandardOutput.write(DeviceReport(name: name, certificatesCount: principals.count, deployment: map["deployment"], health: map["health"], now: Date()).text)
+        StandardOutput.write(DeviceReport(name: name, certificatesCount: principals.count, deployment: map["deployment"], health: map["health"], heard: heard, now: Date()).text)
     }
 }

@@ -29,9 +29,14 @@ struct DeviceService {
 
     /// The services of the endpoint that devices and their owners ask.
     ///
-    /// - Parameter further: what other rooms add to IoT's control plane.
-    func adapters(_ identities: IdentityStore, further: [RESTService.Entry]) -> [any ServiceAdapter] {
-        [IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder), further: further), CredentialProvider(registry, identities)]
+    /// - Parameters:
+    ///   - further: what other rooms add to IoT's control plane.
+    ///   - groupRole: the role of the group that a core has.
+    func adapters(_ identities: IdentityStore, further: [RESTService.Entry], groupRole: @escaping @Sendable (_ core: String) async throws -> String?) -> [any ServiceAdapter] {
+        [
+            IoTService.build(registry, endpoints: RecordedEndpoint(folder: folder), further: further),
+            CredentialProvider(registry, identities, cores: CredentialProvider.Cores(alias: DeviceEnrolment.roleAlias, role: groupRole)),
+        ]
     }
 
     /// Takes the certificates that the registry knows. One that registers itself is provisioned by its authority's template and goes on, or is
