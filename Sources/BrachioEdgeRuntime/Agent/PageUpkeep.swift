@@ -5,12 +5,12 @@
 package struct PageUpkeep: Sendable {
     /// By then an agent that has a network is connected, and its deployment runs.
     package static let startSeconds: Int64 = 10
-    /// What has come since is worth the reading of what is still needed.
-    package static let growthKibibytes = 1_024
-    package static let secondsBetween: Int64 = 60
+    /// What has come since is worth the reading of what is still needed: a few hundred pages, each on its own, from a device's slow disk.
+    package static let growthKibibytes = 2_048
+    package static let secondsBetween: Int64 = 600
 
     private var lastSeconds: Int64?
-    /// What the process took once it had read again what it needs; `nil` until that was seen.
+    /// The least that was seen since then.
     private var base: Int?
 
     package init() {}
@@ -27,12 +27,9 @@ package struct PageUpkeep: Sendable {
             self.lastSeconds = seconds
             return true
         }
-        guard seconds - lastSeconds >= Self.secondsBetween else { return false }
-        guard let base else {
-            self.base = kibibytes
-            return false
-        }
-        guard kibibytes - base >= Self.growthKibibytes, !isAtWork else { return false }
+        let base = min(base ?? kibibytes, kibibytes)
+        self.base = base
+        guard kibibytes - base >= Self.growthKibibytes, !isAtWork, seconds - lastSeconds >= Self.secondsBetween else { return false }
         self.lastSeconds = seconds
         self.base = nil
         return true
