@@ -27,6 +27,29 @@ struct PythonFunctionTests {
         #expect(error?.message == "there is no interpreter for python3.7 on this device")
     }
 
+    @Test("processes that a function starts end by the signal that asks them to, and its user has a name")
+    func children() async throws {
+        try await SupervisorFixture.with { fixture in
+            let function = try fixture.python("parent", """
+                import getpass, greengrasssdk, os, signal, time
+                child = os.fork()
+                if child == 0:
+                    try:
+                        time.sleep(60)
+                    finally:
+                        os._exit(1)
+                time.sleep(0.1)
+                os.kill(child, signal.SIGTERM)
+                status = os.waitpid(child, 0)[1]
+                greengrasssdk.client('iot-data').publish(topic='end', payload='%s %s' % (os.WIFSIGNALED(status) and os.WTERMSIG(status), getpass.getuser()))
+                def handler(event, context):
+                    return
+                """)
+            try await fixture.supervisor.replace(with: [function])
+            #expect(await fixture.router.next(1).map(\.text) == ["15 ggc_user"])
+        }
+    }
+
     @Test("a pinned function gets messages and publishes with the SDK from PyPI")
     func pinned() async throws {
         try await SupervisorFixture.with { fixture in

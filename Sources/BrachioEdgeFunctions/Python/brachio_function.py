@@ -108,8 +108,21 @@ def serve(handler, client, arn):
         client.post_work_result(arn, WorkItem(work.invocation_id, result))
 
 
+def end_when_asked():
+    """Without this, the first process of a namespace would not hear that it is to end. Its children, which inherit it, end as any other process."""
+    function = os.getpid()
+
+    def end(number, _):
+        if os.getpid() == function:
+            sys.exit(0)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    signal.signal(signal.SIGTERM, end)
+
+
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    end_when_asked()
     root = logging.getLogger()
     root.addHandler(LogHandler())
     root.setLevel(logging.INFO)

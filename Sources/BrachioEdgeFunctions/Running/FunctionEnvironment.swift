@@ -40,6 +40,8 @@ package struct FunctionEnvironment: Sendable, Hashable {
     ) -> [String: String] {
         var variables = [
             "PATH": device.path.joined(separator: ":"), "HOME": "/tmp", "LANG": "C.UTF-8", "TZ": ":UTC",
+            // The function's own user has no entry in the device's list: whoever asks for its name looks here first.
+            "USER": "ggc_user", "LOGNAME": "ggc_user",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN": token,
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost:\(port)/\(InterfaceRoute.version)/credentialprovider/",
             "MY_FUNCTION_ARN": function.arn, "GGC_MAX_INTERFACE_VERSION": interfaceVersion, "GG_DAEMON_PORT": "\(port)",
