@@ -116,6 +116,12 @@ class Device:
         self.server.wait()
 
 
+def most(identifier):
+    """Kibibytes that were resident at most, shared ones counted whole."""
+    with open("/proc/{}/status".format(identifier)) as file:
+        return int(re.search(r"^VmHWM:\s+(\d+)", file.read(), re.M)[1])
+
+
 def memory(identifier, program):
     """Kibibytes: of /proc/PID/smaps_rollup, and PSS and dirty pages by kind of mapping."""
     with open("/proc/{}/smaps_rollup".format(identifier)) as file:
@@ -141,7 +147,7 @@ def main():
     parser.add_argument("--agent", default=str(AGENT))
     parser.add_argument("--starts", type=int, default=10)
     parser.add_argument("--measured-starts", type=int, default=3, help="of these, so many whose memory is read")
-    parser.add_argument("--seconds", type=float, default=3, help="connected before memory is read")
+    parser.add_argument("--seconds", type=float, default=1, help="connected before memory is read: less than it takes the agent to give back what only its start needed")
     parser.add_argument("--later-seconds", type=float, default=20, help="connected before it is read again")
     parser.add_argument("--limit-mebibytes", type=float)
     parser.add_argument("--later-limit-mebibytes", type=float)
@@ -157,7 +163,7 @@ def main():
             finally:
                 process.kill()
                 process.wait()
-            answered, connected, found = [], [], []
+            answered, connected, found, resident = [], [], [], 0
             for left in reversed(range(options.starts)):
                 process, answer, connection = device.start()
                 try:
@@ -168,6 +174,7 @@ def main():
                         first = memory(process.pid, options.agent)
                         time.sleep(max(0, options.later_seconds - options.seconds))
                         found.append((first, memory(process.pid, options.agent)))
+                        resident = max(resident, most(process.pid))
                 finally:
                     process.terminate()
                     process.wait()
@@ -178,7 +185,7 @@ def main():
     libraries = subprocess.run(["ldd", options.agent], capture_output=True, text=True).stdout
     said = {
         "pssMebibytes": whole["Pss"] / 1024, "pssMebibytesLater": statistics.median(of["Pss"] for _, (of, _) in found) / 1024,
-        "pssMebibytesRange": [min(of["Pss"] for (of, _), _ in found) / 1024, max(of["Pss"] for (of, _), _ in found) / 1024], "rssMebibytes": whole["Rss"] / 1024, "dirtyMebibytes": whole["Private_Dirty"] / 1024,
+        "pssMebibytesRange": [min(of["Pss"] for (of, _), _ in found) / 1024, max(of["Pss"] for (of, _), _ in found) / 1024], "rssMebibytes": whole["Rss"] / 1024, "rssMebibytesMost": resident / 1024, "dirtyMebibytes": whole["Private_Dirty"] / 1024,
         "answersMilliseconds": statistics.median(answered), "answersMillisecondsMost": max(answered),
         "connectedMilliseconds": statistics.median(connected), "programMebibytes": os.path.getsize(options.agent) / (1 << 20),
         "libraries": sorted(re.findall(r"^\s*(\S+) =>", libraries, re.M)),
@@ -187,7 +194,7 @@ def main():
     if options.json:
         print(json.dumps(said))
     else:
-        print("PSS {pssMebibytes:.1f} MiB ({least:.1f} to {most:.1f}), {pssMebibytesLater:.1f} after {seconds:g} s; RSS {rssMebibytes:.1f} MiB, of its own dirtied {dirtyMebibytes:.1f} MiB".format(
+        print("PSS {pssMebibytes:.1f} MiB ({least:.1f} to {most:.1f}), {pssMebibytesLater:.1f} after {seconds:g} s; RSS {rssMebibytes:.1f} MiB ({rssMebibytesMost:.1f} at most), of its own dirtied {dirtyMebibytes:.1f} MiB".format(
             least=said["pssMebibytesRange"][0], most=said["pssMebibytesRange"][1], seconds=options.later_seconds, **said))
         for kind, of in said["byKind"].items():
             print("    {}: PSS {pssMebibytes:.1f} MiB, dirtied {dirtyMebibytes:.1f} MiB".format(kind, **of))

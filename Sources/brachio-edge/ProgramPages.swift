@@ -6,12 +6,13 @@ enum ProgramPages {
     static let lookSeconds = 10
 
     /// Gives back, now and then, what is needed no longer. Until the task is cancelled.
-    static func lookAfter(isAtWork: @Sendable () async -> Bool) async {
+    static func lookAfter(_ agent: Agent) async {
         var upkeep = PageUpkeep(), seconds: Int64 = 0
         while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(lookSeconds))
-            seconds += Int64(lookSeconds)
-            if upkeep.look(ProcessMemory.kibibytes(), isAtWork: await isAtWork(), atSeconds: seconds) { giveBack() }
+            let pause = upkeep.isPastStart ? lookSeconds : 1
+            try? await Task.sleep(for: .seconds(pause))
+            seconds += Int64(pause)
+            if upkeep.look(ProcessMemory.kibibytes(), isConnected: agent.isConnected, isAtWork: await agent.isDeploying, atSeconds: seconds) { giveBack() }
         }
     }
 

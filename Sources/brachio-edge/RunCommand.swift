@@ -38,7 +38,7 @@ enum RunCommand {
             source.resume()
             return source
         }
-        let upkeep = Task { await ProgramPages.lookAfter { await agent.isDeploying } }
+        let upkeep = Task { await ProgramPages.lookAfter(agent) }
         let reason = try await work.value
         upkeep.cancel()
         showing.cancel()

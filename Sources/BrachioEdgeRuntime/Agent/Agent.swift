@@ -196,6 +196,8 @@ package final class Agent: Sendable {
     /// Takes messages from functions.
     package var messageRouter: any MessageRouter { router }
 
+    package var isConnected: Bool { connection.isConnected }
+
     /// Whether a deployment is under way.
     package var isDeploying: Bool { get async { await deployer.state.attempt != nil } }
 
