@@ -155,6 +155,25 @@ struct ChainTests {
         }
     }
 
+    @Test(
+        "on a full disk the device takes what needs no room, refuses what needs some, and forgets what it is told to",
+        .enabled(if: geteuid() == 0, "only root may mount a small file system"))
+    func fullDisk() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let printed = try run("full_disk.py", [folder.path, Programs.folder.path])
+            #expect(printed == """
+                Success False True
+                No space left on device
+                Success False True
+                Failure True False
+                Success False True
+                Success False True
+                Success False True
+
+                """)
+        }
+    }
+
     @Test("the agent takes its own next program over the air, and goes back from one that does not work")
     func update() async throws {
         try await withTemporaryFolderAsync { folder in

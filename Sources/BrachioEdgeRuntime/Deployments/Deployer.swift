@@ -52,6 +52,7 @@ package actor Deployer {
     private var isWanted = false
     private var retry: Task<Void, Never>?
     private var isStopped = false
+    private var isStateLost = false
     /// Events wait for their turn: one is carried through before the next.
     private var events: [DeploymentMachine.Event] = []
     private var isHandling = false
@@ -63,6 +64,7 @@ package actor Deployer {
         do { machine = DeploymentMachine(try DeploymentState.read(around.folder.folder)) } catch {
             around.log.error("the state of deployments is lost; nothing runs until the next one", metadata: ["error": "\(error)"])
             machine = DeploymentMachine(DeploymentState())
+            isStateLost = true
         }
     }
 
@@ -111,7 +113,8 @@ package actor Deployer {
     private func carryOut(_ actions: [DeploymentMachine.Action]) async {
         guard !actions.isEmpty else { return }
         await around.checkpoint()
-        do { try machine.state.write(around.folder.folder) } catch {
+        // A state that could not be read may be whole all the same: only another one takes its place.
+        do { if !isStateLost || machine.state != DeploymentState() { try around.folder.write(machine.state) } } catch {
             around.log.error("the state of deployments cannot be written", metadata: ["error": "\(error)"])
         }
         await around.checkpoint()
@@ -264,7 +267,7 @@ package actor Deployer {
             do {
                 try DeploymentFolder.check(document)
                 // The same job may bring other links.
-                if !(machine.state.attempt?.job == job.identifier && machine.state.running == document.identifier) { try around.folder.write(document) }
+                if !(machine.state.attempt?.job == job.identifier && machine.state.running == document.identifier) { try await write(document) }
                 await around.checkpoint()
             } catch {
                 _ = try await around.jobs.update(job.identifier, .failed, [DeploymentJob.Detail.reason: Self.text(error)])
@@ -277,10 +280,20 @@ package actor Deployer {
         }
     }
 
+    /// Captures, and deployments that ran before, make room for a document that finds none.
+    private func write(_ document: DeploymentDocument) async throws {
+        do { try around.folder.write(document) } catch {
+            try await around.staging.makeRoom(document, around)
+            try around.folder.write(document)
+        }
+    }
+
     // MARK: tidying
 
     private func tidy() {
-        do { try around.staging.tidy(machine.state, around.folder, previousBytesMax: around.previousBytesMax) } catch {
+        // What no state speaks of may be what ran: it waits for the next deployment.
+        guard !isStateLost || machine.state.current != nil else { return }
+        do { machine.keep(try around.staging.tidy(machine.state, around.folder, previousBytesMax: around.previousBytesMax)) } catch {
             around.log.warning("what no deployment needs could not be removed", metadata: ["error": "\(error)"])
         }
     }

@@ -5,17 +5,23 @@ package import Foundation
 /// Documents of deployments on disk, one a file, and the state that says which one runs.
 package struct DeploymentFolder: Sendable {
     package let folder: URL
+    private let reserve: DeploymentReserve
     static let identifierBytesMax = 200
     static let functionsMax = 200
 
     package init(_ folder: URL) throws {
         self.folder = folder
+        reserve = DeploymentReserve(folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try AtomicFile.removeStaged(in: folder)
+        reserve.put()
     }
 
     /// Of an agent that may be running: changes nothing.
-    init(reading folder: URL) { self.folder = folder }
+    init(reading folder: URL) {
+        self.folder = folder
+        reserve = DeploymentReserve(folder)
+    }
 
     /// Names on disk are digests, so that no document chooses a path.
     private func file(_ identifier: String) -> URL {
@@ -47,8 +53,11 @@ package struct DeploymentFolder: Sendable {
     }
 
     package func write(_ document: DeploymentDocument) throws {
-        try AtomicFile.write(try JSONEncoder().encode(document), to: file(document.identifier), permissions: 0o600)
+        let text = try JSONEncoder().encode(document)
+        try reserve.write { try AtomicFile.write(text, to: file(document.identifier), permissions: 0o600) }
     }
+
+    package func write(_ state: DeploymentState) throws { try reserve.write { try state.write(folder) } }
 
     package func document(_ identifier: String) throws -> DeploymentDocument {
         do { return try JSONDecoder().decode(DeploymentDocument.self, from: Data(contentsOf: file(identifier))) } catch {
@@ -62,5 +71,6 @@ package struct DeploymentFolder: Sendable {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".deployment") && !kept.contains(name) {
             try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
         }
+        reserve.put()
     }
 }

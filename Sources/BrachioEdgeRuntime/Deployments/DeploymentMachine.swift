@@ -32,6 +32,9 @@ package struct DeploymentMachine: Hashable, Sendable {
     /// Starts of the agent while one deployment is on trial; one more, and the deployment is believed to bring the agent down.
     package static let trialStartsMax = 3
 
+    /// Deployments that ran before, however little they take.
+    package static let previousMax = 50
+
     package private(set) var state: DeploymentState
 
     package init(_ state: DeploymentState) { self.state = state }
@@ -78,6 +81,9 @@ package struct DeploymentMachine: Hashable, Sendable {
         }
     }
 
+    /// Of the deployments that ran before only these are still there.
+    package mutating func keep(_ previous: [String]) { state.previous.removeAll { !previous.contains($0) } }
+
     private mutating func begin(_ job: String, _ deployment: String?) -> [Action] {
         guard let deployment else {
             let forgotten = [state.current].compactMap { $0 } + state.previous
@@ -92,6 +98,7 @@ package struct DeploymentMachine: Hashable, Sendable {
         guard let deployment = state.attempt?.deployment else { return [] }
         if let before = state.current, before != deployment { state.previous = [before] + state.previous }
         state.previous.removeAll { $0 == deployment }
+        state.previous = Array(state.previous.prefix(Self.previousMax))
         state.current = deployment
         state.attempt?.phase = .reporting(failure: nil)
         return [.report(failure: nil), .tidy]

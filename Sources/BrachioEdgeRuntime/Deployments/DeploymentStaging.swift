@@ -73,8 +73,12 @@ package struct DeploymentStaging: Sendable {
         _ = try? await around.jobs.update(job, .inProgress, details)
     }
 
-    private func makeRoom(_ document: DeploymentDocument, _ around: Deployer.Surroundings) async throws {
-        let needed = document.needs.reduce(Self.spareBytes) { $0 + artifacts.missingBytes($1.artifact, isArchive: $1.isArchive) }
+    /// - Throws: `limitExceeded` where there is too little.
+    func makeRoom(_ document: DeploymentDocument, _ around: Deployer.Surroundings) async throws {
+        let missing = document.needs.reduce(0) { $0 + artifacts.missingBytes($1.artifact, isArchive: $1.isArchive) }
+        // What brings no file fits on a full disk, too.
+        if missing == 0 { return }
+        let needed = missing + Self.spareBytes
         if disk.freeBytes() >= needed { return }
         // Captures go before deployments that ran.
         _ = await captures.giveBack(bytes: needed - disk.freeBytes())
@@ -129,8 +133,9 @@ package struct DeploymentStaging: Sendable {
     }
 
     /// Removes documents and files that neither the present nor a kept deployment needs: of those that ran before as many are kept as
-    /// `previousBytesMax` holds, the latest first.
-    package func tidy(_ state: DeploymentState, _ folder: DeploymentFolder, previousBytesMax: Int64) throws {
+    /// `previousBytesMax` holds, the latest first. Returns those that are kept.
+    @discardableResult
+    package func tidy(_ state: DeploymentState, _ folder: DeploymentFolder, previousBytesMax: Int64) throws -> [String] {
         let present = [state.current, state.attempt?.deployment].compactMap { $0 }
         var kept = present, digests: Set<String> = []
         for identifier in present { digests.formUnion((try? folder.document(identifier))?.needs.map(\.artifact.sha256) ?? []) }
@@ -145,5 +150,6 @@ package struct DeploymentStaging: Sendable {
         }
         try folder.keepOnly(kept)
         try artifacts.keepOnly(digests)
+        return kept
     }
 }

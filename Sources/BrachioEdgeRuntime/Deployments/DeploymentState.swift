@@ -52,8 +52,9 @@ package struct DeploymentState: Codable, Hashable, Sendable {
     /// - Throws: `corrupted` where the file cannot be understood: what runs is then nothing, and the next deployment mends it.
     package static func read(_ folder: URL) throws -> DeploymentState {
         let file = file(folder)
-        guard let data = try? Data(contentsOf: file) else { return DeploymentState() }
-        do { return try JSONDecoder().decode(DeploymentState.self, from: data) } catch {
+        do { return try JSONDecoder().decode(DeploymentState.self, from: Data(contentsOf: file)) } catch CocoaError.fileReadNoSuchFile {
+            return DeploymentState()
+        } catch {
             throw BrachioError(.corrupted, "\(file.path) cannot be read", cause: "\(error)", mend: "deploy again")
         }
     }

@@ -154,9 +154,17 @@ struct DemoStory {
         if let device = result.device { lines += [device.text, ""] }
         lines.append("contact sheet: \(result.contactSheet)")
         if let device = result.device { lines.append("what the device said: \(device.contactSheet)") }
-        if let console = result.console { lines.append(keeps ? "console: \(console)  (signs you in once)" : "console: brachio demo --keep leaves it running, with all of this in it") }
+        if let console = result.console { lines.append(keeps ? "console: \(console)  (signs you in once)" : Self.consoleLater(stage.place("cloud").path)) }
         lines.append("\(Numbers.duration(result.seconds)) in all")
         StandardOutput.write(lines.joined(separator: "\n"))
+    }
+
+    /// The server has ended with the demo; what it holds is there.
+    private static func consoleLater(_ data: String) -> String {
+        """
+        console: \(ServerEndpoint.defaultConsole), with all of this in it, once the server runs again: brachio serve --data '\(data)'
+                 it prints a link that signs you in; brachio demo --keep leaves the server running at once
+        """
     }
 
     private func keep(_ data: DataFolder) async throws {

@@ -117,6 +117,7 @@ struct Deploy: AsyncParsableCommand {
     @OptionGroup var options: DeviceOptions
 
     func validate() throws {
+        guard (1...1_048_576).contains(memory) else { throw ValidationError("--memory is 1 to 1048576 megabytes, not \(memory).") }
         guard (plan == nil) != (core == nil) else { throw ValidationError("Say what is to run with --core and flags, or with a file.") }
     }
 
