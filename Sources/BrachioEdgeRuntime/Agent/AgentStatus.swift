@@ -80,6 +80,9 @@ extension AgentStatus.Deployment {
 }
 
 extension AgentStatus {
+    /// `modelSwaps` → `model swaps`.
+    private static func words(_ name: String) -> String { name.map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined() }
+
     /// For people.
     package var text: String {
         var lines = ["\(thing)  (brachio-edge \(version), up \(upSeconds) s, \(memoryKibibytes / 1024) MiB, \(freeDiskBytes >> 20) MiB free on disk)"]
@@ -89,6 +92,7 @@ extension AgentStatus {
         lines.append("deployment  \(about)")
         lines.append("waiting     \(spool.messagesCount) messages, \(spool.bytes >> 10) KiB" + (spool.oldestSeconds.map { ", the oldest for \($0) s" } ?? ""))
         for (reason, count) in spool.dropped.sorted(by: { $0.key < $1.key }) { lines.append("dropped     \(count)  \(reason)") }
+        if spool.refused > 0 { lines.append("refused     \(spool.refused) messages for which there was no room, since the agent started") }
         if routes.unrouted > 0 { lines.append("unrouted    \(routes.unrouted) messages that no route takes") }
         if let devices = clientDevices {
             lines.append("devices     " + (devices.port.map { "on port \($0), connected: \(devices.connected.isEmpty ? "none" : devices.connected.joined(separator: ", "))" }
@@ -98,7 +102,7 @@ extension AgentStatus {
             lines.append("function    \(function.arn)  \(function.phase.rawValue)" + (function.restartsCount > 0 ? ", restarted \(function.restartsCount) times" : "")
                 + (function.lastFailure.map { ": \($0)" } ?? ""))
             let counts = (function.counts ?? [:]).filter { $0.value > 0 }.sorted { $0.key < $1.key }
-            if !counts.isEmpty { lines.append("            " + counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")) }
+            if !counts.isEmpty { lines.append("            " + counts.map { "\($0.value) \(Self.words($0.key))" }.joined(separator: ", ")) }
         }
         return lines.joined(separator: "\n")
     }
