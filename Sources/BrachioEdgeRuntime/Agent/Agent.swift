@@ -19,6 +19,7 @@ package final class Agent: Sendable {
     private let lock: FolderLock
     let spool: Spool
     let router: Router
+    private let gate: ArrivalGate
     let connection: CloudConnection
     let inbox: CloudInbox
     let jobs: MQTTDeviceJobs
@@ -48,9 +49,10 @@ package final class Agent: Sendable {
         disk = try SystemDisk(folders.spool)
         lock = try FolderLock(folders.root)
         spool = try Spool(disk, SpoolSettings(configuration.spool, plausibleSinceSeconds: configuration.madeAtSeconds), clock)
-        let router = Router(log: log), inbox = CloudInbox(router, log: log), calls = Calls()
+        let router = Router(log: log), gate = ArrivalGate(), inbox = CloudInbox(router, gate: gate, log: log), calls = Calls()
         let time = TrustedTime(clock, notBeforeSeconds: configuration.madeAtSeconds, keptIn: folders.time), security = CloudSecurity(configuration, bundle: bundle, time: time)
         self.router = router
+        self.gate = gate
         self.inbox = inbox
         self.time = time
         let connection = CloudConnection(
@@ -97,6 +99,7 @@ package final class Agent: Sendable {
             await devices.use(document, (document?.routes).flatMap { try? RouteTable($0) } ?? RouteTable())
             connection.setFilters(Set(DeviceShadows.filters(things)), for: .shadows)
         }
+        around.holdArrivals = { $0 ? gate.close() : gate.open() }
         around.restart = { ending.say(.restart) }
         deployer = Deployer(around)
         connection.setFilters(Set(jobs.filters), for: .jobs)
@@ -130,7 +133,7 @@ package final class Agent: Sendable {
             group.addTask { try? await drain.run() }
             group.addTask { await self.inbox.run() }
             group.addTask { await self.shadows.run(self.router) }
-            group.addTask { await self.devices.run(self.router) }
+            group.addTask { await self.devices.run(self.router, gate: self.gate) }
             group.addTask { await self.announcement.run(self.devices, self.connection) }
             group.addTask { await self.lookAfter() }
             group.addTask { await self.tellHealth() }

@@ -82,8 +82,11 @@ package actor LocalBroker {
 
     /// Hands on what devices publish, until the task is cancelled. Whoever waits for a confirmation gets it once the cloud's spool has the message,
     /// where it goes there: until there is room, it waits here.
-    package nonisolated func run(_ router: Router) async {
-        for await arrival in arrivals { await take(arrival, router) }
+    package nonisolated func run(_ router: Router, gate: ArrivalGate) async {
+        for await arrival in arrivals {
+            await gate.pass()
+            await take(arrival, router)
+        }
     }
 
     private func take(_ arrival: Arrival, _ router: Router) async {

@@ -12,14 +12,16 @@ package final class CloudInbox: Sendable {
     static let pause = Duration.milliseconds(200)
 
     private let router: Router
+    private let gate: ArrivalGate
     private let pause: Duration
     private let log: Logger
     private let stream: AsyncStream<EdgeMessage>
     private let arrivals: AsyncStream<EdgeMessage>.Continuation
     private let dropped = Mutex<UInt64>(0)
 
-    package init(_ router: Router, log: Logger, pause: Duration = pause) {
+    package init(_ router: Router, gate: ArrivalGate = ArrivalGate(), log: Logger, pause: Duration = pause) {
         self.router = router
+        self.gate = gate
         self.pause = pause
         self.log = log
         (stream, arrivals) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.waitingMax))
@@ -34,7 +36,10 @@ package final class CloudInbox: Sendable {
 
     /// Hands messages on, until the task is cancelled.
     package func run() async {
-        for await message in stream { await handOn(message) }
+        for await message in stream {
+            await gate.pass()
+            await handOn(message)
+        }
     }
 
     private func handOn(_ message: EdgeMessage) async {

@@ -14,6 +14,8 @@ package actor Deployer {
         package var useRoutes: @Sendable (RouteTable) async -> Void
         /// Makes shadows and client devices those of the deployment that runs; `nil` for none.
         package var useDevices: @Sendable (DeploymentDocument?) async -> Void = { _ in }
+        /// Holds messages from outside back, and lets them in again.
+        package var holdArrivals: @Sendable (Bool) -> Void = { _ in }
         package var clock: EdgeClock
         package var trialSeconds: Int
         package var previousBytesMax: Int64
@@ -137,6 +139,8 @@ package actor Deployer {
     // MARK: switching
 
     private func run(_ identifier: String?) async {
+        around.holdArrivals(true)
+        defer { around.holdArrivals(false) }
         do {
             guard let identifier else {
                 await around.useDevices(nil)

@@ -98,6 +98,29 @@ struct RouteTests {
         #expect(found == [Self.dino: 2, Self.lamp: 2] && inbox.droppedCount == 0)
     }
 
+    @Test("are not asked for messages from outside while they change")
+    func gate() async throws {
+        let router = Router(log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }), gate = ArrivalGate()
+        let (heard, hear) = AsyncStream.makeStream(of: Route.End.self)
+        router.begin { _, target in
+            if target == Self.dino { throw BrachioError(.notFound, "it has made way") }
+            hear.yield(target)
+        }
+        router.use(try RouteTable([Self.route(.cloud, "t", Self.dino)]))
+        gate.close()
+        let inbox = CloudInbox(router, gate: gate, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let work = Task { await inbox.run() }
+        inbox.take(topic: "t", payload: ByteBuffer(string: "1"))
+        // Whoever did not wait would have it by now.
+        for _ in 0..<100 { await Task.yield() }
+        router.use(try RouteTable([Self.route(.cloud, "t", Self.lamp)]))
+        gate.open()
+        var targets = heard.makeAsyncIterator()
+        #expect(await targets.next() == Self.lamp)
+        work.cancel()
+        #expect(inbox.droppedCount == 0)
+    }
+
     @Test("let a backlog out at a pace")
     func pace() {
         var pace = Pace(perSecondMax: 100, nowMilliseconds: 0)
