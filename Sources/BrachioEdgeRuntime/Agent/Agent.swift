@@ -132,7 +132,7 @@ package final class Agent: Sendable {
             group.addTask { await self.connection.run() }
             group.addTask { try? await drain.run() }
             group.addTask { await self.inbox.run() }
-            group.addTask { await self.shadows.run(self.router) }
+            group.addTask { await self.shadows.run(self.router, gate: self.gate) }
             group.addTask { await self.devices.run(self.router, gate: self.gate) }
             group.addTask { await self.announcement.run(self.devices, self.connection) }
             group.addTask { await self.lookAfter() }

@@ -36,15 +36,16 @@ package actor DeviceShadows: LocalShadows {
     }
 
     /// Takes what the cloud says of shadows, and hands what is told of them to the routes, until the task is cancelled.
-    package nonisolated func run(_ router: any MessageRouter) async {
+    package nonisolated func run(_ router: any MessageRouter, gate: ArrivalGate = ArrivalGate()) async {
         await withTaskGroup { group in
             group.addTask { for await message in self.arrivals { await self.cloudSays(topic: message.topic, payload: message.payload) } }
-            group.addTask { await self.announce(to: router) }
+            group.addTask { await self.announce(to: router, gate) }
         }
     }
 
-    private nonisolated func announce(to router: any MessageRouter) async {
+    private nonisolated func announce(to router: any MessageRouter, _ gate: ArrivalGate) async {
         for await message in news {
+            await gate.pass()
             do { try await router.accept(message, .bestEffort) } catch {
                 log.warning("news of a shadow do not arrive", metadata: ["topic": "\(message.topic)", "error": "\(error)"])
             }

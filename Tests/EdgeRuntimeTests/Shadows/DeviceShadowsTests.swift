@@ -47,9 +47,14 @@ struct DeviceShadowsTests {
     @Test("tell routes what has changed, and answer requests that came by a route there")
     func news() async throws {
         try await withTemporaryFolderAsync { folder in
-            let shadows = try Self.shadows(folder), heard = Heard()
-            let work = Task { await shadows.run(heard) }
+            let shadows = try Self.shadows(folder), heard = Heard(), gate = ArrivalGate()
+            gate.close()
+            let work = Task { await shadows.run(heard, gate: gate) }
             _ = try await Self.ask(shadows, "update", #"{"state":{"desired":{"on":true}}}"#)
+            // Functions make way for others: there is nobody to tell yet.
+            for _ in 0..<100 { await Task.yield() }
+            #expect(heard.topics.isEmpty)
+            gate.open()
             let request = ByteBuffer(string: #"{"state":{"reported":{"on":"?"}},"version":9}"#)
             try await shadows.deliver(EdgeMessage(source: .cloud, topic: "$aws/things/lamp/shadow/update", payload: request))
             let topics = ["update/accepted", "update/delta", "update/documents", "update/rejected"].map { "$aws/things/lamp/shadow/\($0)" }
