@@ -2,6 +2,7 @@ internal import BrachioCore
 internal import BrachioDeployment
 internal import BrachioEdgeRuntime
 internal import Foundation
+internal import Synchronization
 
 /// Starts the program that is to run: the installed one is what systemd knows, and starts another in its place where one came over the air.
 enum Launcher {
@@ -15,13 +16,14 @@ enum Launcher {
     static let trialSecondsMax = 300
 
     /// Returns where this very program is to run.
-    static func launch(_ folder: URL) {
+    static func launch(_ folders: EdgeFolders) {
+        let folder = folders.agent
         guard ProcessInfo.processInfo.environment[digestVariable] == nil else { return }
         let installed = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         setenv(installedVariable, installed, 1)
         while true {
             var slots = AgentSlots.read(folder)
-            let launch = slots.launch(installed: mark(installed))
+            let launch = slots.launch(installed: mark(installed), proven: AgentSlots.proven(by: folders.deployments))
             try? slots.write(folder)
             switch launch {
             case .installed: return
@@ -38,6 +40,7 @@ enum Launcher {
                 case let reason?: slots.fail(reason)
                 }
                 try? slots.write(folder)
+                if isToEnd.load(ordering: .relaxed) { exit(0) }
             }
         }
     }
@@ -68,26 +71,30 @@ enum Launcher {
         for word in words { free(word) }
     }
 
+    /// A signal has come that ends this process.
+    private static let isToEnd = Atomic(false)
+
+    /// Returns once the process is gone that watches this one on trial: nobody would hear how the trial ends. Never returns for another program.
+    static func untilUnwatched() async {
+        let watcher = getppid(), isTrial = ProcessInfo.processInfo.environment[trialVariable] != nil
+        while !Task.isCancelled, !isTrial || getppid() == watcher { try? await Task.sleep(for: .milliseconds(isTrial ? 500 : 3_600_000)) }
+    }
+
     /// Runs a program on trial; `nil` where it confirmed, else what became of it.
     private static func attempt(_ program: URL, _ digest: String) -> String? {
         let process = Process()
         process.executableURL = program
         process.arguments = Array(CommandLine.arguments.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging([digestVariable: digest, trialVariable: "1"]) { $1 }
-        var signals = sigset_t(), before = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
+        // Whichever thread gets the signal. The program on trial begins without these.
+        isToEnd.store(false, ordering: .relaxed)
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in Launcher.isToEnd.store(true, ordering: .relaxed) } }
+        defer { for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) } }
         do { try process.run() } catch { return "it cannot be started: \(error.localizedDescription)" }
-        // Blocked from here on, not in the child: a signal to end is handed on below.
-        pthread_sigmask(SIG_BLOCK, &signals, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         var tenths = 0
         while process.isRunning, tenths < 10 * trialSecondsMax {
             usleep(100_000)
-            var pending = sigset_t()
-            sigpending(&pending)
-            if [SIGTERM, SIGINT].contains(where: { sigismember(&pending, $0) == 1 }) {
+            if isToEnd.load(ordering: .relaxed) {
                 process.terminate()
                 process.waitUntilExit()
                 exit(0)

@@ -14,7 +14,7 @@ enum RunCommand {
         let file = arguments.configurationFile
         let configuration = try ConfigurationFile.read(file)
         let folders = EdgeFolders(root: file.deletingLastPathComponent().appending(pathTo: configuration.dataFolder))
-        Launcher.launch(folders.agent)
+        Launcher.launch(folders)
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = arguments.has("--verbose") ? .debug : .info
@@ -31,6 +31,10 @@ enum RunCommand {
             status: { await agent.status() }, pictures: { await agent.pictures() })
         let showing = Task { await page.run() }
         let work = Task { try await agent.run() as Ending.Reason }
+        let watching = Task {
+            await Launcher.untilUnwatched()
+            work.cancel()
+        }
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
@@ -41,6 +45,7 @@ enum RunCommand {
         let upkeep = Task { await ProgramPages.lookAfter(agent) }
         let reason = try await work.value
         upkeep.cancel()
+        watching.cancel()
         showing.cancel()
         await showing.value
         for source in sources { source.cancel() }

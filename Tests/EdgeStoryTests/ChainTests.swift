@@ -185,6 +185,8 @@ struct ChainTests {
                 bad: Failure True True True
                 bad: Failure True True True
                 status: True
+                ended in its trial: True True True
+                ended in its trial: True True True
                 after a power cut: True
                 without a word of the agent: Success True True
                 no program: 65 True

@@ -1,4 +1,5 @@
 internal import BrachioCore
+internal import BrachioDeployment
 package import Foundation
 
 /// Which program of the agent runs: the installed one, one that came over the air, or one on trial beside it. A value in one small file.
@@ -40,8 +41,10 @@ package struct AgentSlots: Codable, Hashable, Sendable {
 
     /// Must be written before what it says is done: a program on trial gets one start.
     ///
-    /// - Parameter installed: what the installed program's file is known by. Where somebody has put another there, that one is to run.
-    package mutating func launch(installed: String) -> Launch {
+    /// - Parameters:
+    ///   - installed: what the installed program's file is known by. Where somebody has put another there, that one is to run.
+    ///   - proven: the program that the deployment brought that has passed its trial; see ``proven(by:)``.
+    package mutating func launch(installed: String, proven: String? = nil) -> Launch {
         if let before = self.installed, before != installed {
             current = nil
             trial = nil
@@ -52,7 +55,8 @@ package struct AgentSlots: Codable, Hashable, Sendable {
                 isTrialBegun = true
                 return .trial(trial)
             }
-            fail("the new agent ended, or the power was cut, before it had confirmed")
+            // Its deployment may have passed a moment before the power was cut.
+            if trial == proven { confirm() } else { fail("the new agent ended, or the power was cut, before it had confirmed") }
         }
         return current.map { .current($0) } ?? .installed
     }
@@ -77,6 +81,12 @@ package struct AgentSlots: Codable, Hashable, Sendable {
 
     private static func file(_ folder: URL) -> URL { folder.appendingPathComponent("slots.json") }
     package static func program(_ digest: String, in folder: URL) -> URL { folder.appendingPathComponent("\(digest).program") }
+
+    /// The program that the current deployment brought, by its digest; `nil` where it brought none, or there is none.
+    package static func proven(by deployments: URL) -> String? {
+        guard let current = try? DeploymentState.read(deployments).current else { return nil }
+        return (try? DeploymentFolder(reading: deployments).document(current))?.agent?.program.sha256
+    }
 
     /// A file that cannot be read counts as none: the installed program runs then.
     package static func read(_ folder: URL) -> AgentSlots {

@@ -67,6 +67,23 @@ struct AgentSlotsTests {
         }
     }
 
+    @Test("are kept where their deployment passed before the power was cut")
+    func proven() async throws {
+        try await withTemporaryFolderAsync { folder in
+            let deployments = try DeploymentFolder(folder.appendingPathComponent("deployments"))
+            var document = DeploymentDocument.played("new"), slots = AgentSlots()
+            document.agent = AgentUpdate(version: "2", program: Artifact(source: "s", link: "l", sha256: "b", bytes: 1))
+            try deployments.write(document)
+            try deployments.write(DeploymentState(attempt: .init(job: "j", deployment: "new", phase: .trial(starts: 2))))
+            #expect(AgentSlots.proven(by: deployments.folder) == nil)
+            try deployments.write(DeploymentState(current: "new", attempt: .init(job: "j", deployment: "new", phase: .reporting(failure: nil))))
+            #expect(AgentSlots.proven(by: deployments.folder) == "b")
+            slots.propose("b", of: "new")
+            #expect(slots.launch(installed: "1", proven: nil) == .trial("b"))
+            #expect(slots.launch(installed: "1", proven: "b") == .current("b"))
+        }
+    }
+
     @Test("give way to a program that somebody has installed in the place of the first one")
     func installed() {
         var slots = AgentSlots()
