@@ -86,7 +86,8 @@ package actor FunctionSupervisor {
     /// What this device cannot keep functions apart with.
     package var isolation: IsolationReport { means.report }
 
-    /// Makes `functions` the ones that run. Those that stay as they were go on undisturbed; the others are stopped before new ones start.
+    /// Makes `functions` the ones that run. Those that stay as they were go on undisturbed; the others are stopped before new ones start. What a
+    /// function had not come to, another version of it gets.
     ///
     /// The classifier is no matter of this room: functions of its runtime are passed over.
     /// - Parameter groupIdentifier: of the group that they are of, which functions are told; `nil` where it is the same as before.
@@ -110,18 +111,22 @@ package actor FunctionSupervisor {
         }
         self.groupIdentifier = group
         let kept = Set(programs.map(\.function.arn)).subtracting(new.map(\.function.arn))
-        await stop(running.keys.filter { !kept.contains($0) })
+        var left = await stop(running.keys.filter { !kept.contains($0) })
         for arn in kept { await running[arn]?.function.startAfresh() }
         for (placed, function, token, missing) in made {
             table.add(function, token: token)
             running[placed.function.arn] = (placed, settings, function, missing)
             await function.start()
+            await function.take(over: left.removeValue(forKey: placed.function.name) ?? [])
+        }
+        for (name, requests) in left where !requests.isEmpty {
+            logger.warning("messages are dropped: their function runs no longer", metadata: ["function": "\(name)", "messages": "\(requests.count)"])
         }
     }
 
     /// Stops every function and closes the interface.
     package func close() async {
-        await stop(Array(running.keys))
+        _ = await stop(Array(running.keys))
         await server?.close()
         server = nil
     }
@@ -141,12 +146,15 @@ package actor FunctionSupervisor {
         }
     }
 
-    private func stop(_ names: [String]) async {
-        let functions = names.compactMap { running.removeValue(forKey: $0)?.function }
-        await withTaskGroup(of: Void.self) { group in
-            for function in functions { group.addTask { await function.stop() } }
+    /// - Returns: what functions had not come to, by their names.
+    private func stop(_ arns: [String]) async -> [String: [WorkRequest]] {
+        let stopped = arns.sorted().compactMap { running.removeValue(forKey: $0) }
+        let left = await withTaskGroup(of: (String, [WorkRequest]).self) { group in
+            for entry in stopped { group.addTask { (entry.placed.function.name, await entry.function.stop()) } }
+            return await group.reduce(into: [String: [WorkRequest]]()) { $0[$1.0, default: []] += $1.1 }
         }
-        for function in functions { table.remove(function) }
+        for entry in stopped { table.remove(entry.function) }
+        return left
     }
 
     private func make(

@@ -50,6 +50,30 @@ struct PythonFunctionTests {
         }
     }
 
+    @Test("messages that a version did not come to are the next version's, in their order")
+    func handedOver() async throws {
+        try await SupervisorFixture.with { fixture in
+            let slow = try fixture.python("counter", """
+                import greengrasssdk, time
+                def handler(event, context):
+                    greengrasssdk.client('iot-data').publish(topic='at', payload='first has %s' % event['n'])
+                    time.sleep(300)
+                """)
+            try await fixture.supervisor.replace(with: [slow])
+            let target = try #require(fixture.supervisor.target(of: slow.function.arn))
+            for number in 1...4 { try await target.deliver(EdgeMessage(source: .cloud, topic: "numbers", payload: ByteBuffer(string: #"{"n":\#(number)}"#))) }
+            #expect(await fixture.router.next(1).map(\.text) == ["first has 1"])
+            var quick = try fixture.python("counter", """
+                import greengrasssdk
+                def handler(event, context):
+                    greengrasssdk.client('iot-data').publish(topic='at', payload='second has %s' % event['n'])
+                """)
+            quick.function.arn = slow.function.arn.dropLast() + "2"
+            try await fixture.supervisor.replace(with: [quick])
+            #expect(await fixture.router.next(3).map(\.text) == ["second has 2", "second has 3", "second has 4"])
+        }
+    }
+
     @Test("a pinned function gets messages and publishes with the SDK from PyPI")
     func pinned() async throws {
         try await SupervisorFixture.with { fixture in

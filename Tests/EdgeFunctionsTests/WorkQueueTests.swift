@@ -35,6 +35,17 @@ struct WorkQueueTests {
         #expect(queue.take(at: .zero)?.identifier == "b")
     }
 
+    @Test("leave it in their order, but for those whose result somebody wants")
+    func left() throws {
+        var queue = WorkQueue(function: "f", timeout: .seconds(3))
+        for (name, wantsResult) in [("a", false), ("b", false), ("c", true), ("d", false)] { try queue.add(Self.request(name, wantsResult: wantsResult)) }
+        _ = queue.take(at: .zero)
+        #expect(queue.removeEvents().map(\.identifier) == ["b", "d"])
+        #expect(queue.waitingCount == 1 && queue.take(at: .zero)?.identifier == "c")
+        // The room is free again.
+        for index in 0..<FunctionLimits.waitingRequestsCount { try queue.add(Self.request("\(index)")) }
+    }
+
     @Test("are overdue after the function's time, counted from when they were taken")
     func overdue() throws {
         var queue = WorkQueue(function: "f", timeout: .seconds(3))

@@ -46,15 +46,30 @@ actor RunningFunction {
     func startAfresh() async { await handle(.startAfresh) }
 
     /// Asks it to end and returns when it has.
-    func stop() async {
+    ///
+    /// - Returns: messages that it did not come to, and whose senders wait for no result.
+    func stop() async -> [WorkRequest] {
         let message = WorkResult(payload: Self.message("function \(placed.function.name) was stopped"), failure: .unhandled)
         await handle(.stop)
+        var left = queue.removeEvents()
         resume(queue.failAll(message, at: clock.now))
         workWaiters.forEach { $0.continuation.resume(returning: nil) }
         workWaiters = []
         while lifecycle.state != .stopped { await withCheckedContinuation { endWaiters.append($0) } }
         alarm?.task.cancel()
         body.memory?.remove()
+        // Others may have sent more until it had ended.
+        left += queue.removeEvents()
+        resume(queue.failAll(message, at: clock.now))
+        return left
+    }
+
+    /// Puts in line what another version of the function did not come to.
+    func take(over requests: [WorkRequest]) async {
+        guard !requests.isEmpty else { return }
+        for request in requests { try? queue.add(request) }
+        handOut()
+        await handle(.demand)
     }
 
     var status: FunctionStatus {

@@ -76,6 +76,15 @@ package struct WorkQueue: Sendable {
         return failed
     }
 
+    /// Takes out what waits and nobody wants a result of: another version of the function can have it.
+    package mutating func removeEvents() -> [WorkRequest] {
+        let events = waiting[first...].filter { !$0.wantsResult }
+        waiting = waiting[first...].filter(\.wantsResult)
+        first = 0
+        waitingBytes = waiting.reduce(0) { $0 + $1.payload.readableBytes }
+        return events
+    }
+
     /// Ends whatever waits, too.
     package mutating func failAll(_ result: WorkResult, at now: Duration) -> [WorkRequest.Identifier] {
         while take(at: now) != nil {}
