@@ -74,16 +74,19 @@ def eventually(what, condition):
 
 
 def chart(browser, console):
-    """One chart with a line for each class that the namespace has."""
+    """How often each class that the namespace has was seen, in all and minute by minute."""
     browser.open("{}/metrics/namespace?{}".format(console, urllib.parse.urlencode({"namespace": NAMESPACE})))
     classes = browser.run("return [...document.querySelectorAll('main a[href*=\"/metrics/dashboard\"]')].map(a => a.textContent.trim())")
     if not classes:
         return None
     rows = [[NAMESPACE, name, {"stat": "SampleCount", "label": name}] for name in classes]
-    properties = {"title": "Detections a minute", "metrics": rows, "period": 60, "stat": "SampleCount", "view": "timeSeries"}
-    body = json.dumps({"widgets": [{"type": "metric", "width": 24, "height": 12, "properties": properties}]})
+    charts = [("Detections by class", 86400, "bar"), ("Detections a minute", 60, "timeSeries")]
+    body = json.dumps({"widgets": [
+        {"type": "metric", "x": 0, "y": 6 * place, "width": 24, "height": 6,
+         "properties": {"title": title, "metrics": rows, "period": period, "stat": "SampleCount", "view": view}}
+        for place, (title, period, view) in enumerate(charts)]})
     browser.open("{}/metrics/dashboard?{}".format(console, urllib.parse.urlencode({"body": body, "hours": 1})))
-    eventually("the chart is drawn", lambda: browser.run("return document.querySelectorAll('main svg').length > 0"))
+    eventually("the chart is drawn", lambda: browser.run("return document.querySelectorAll('main .chart-card').length > 1"))
     return browser.picture()
 
 
