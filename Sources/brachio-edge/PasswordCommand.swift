@@ -43,7 +43,7 @@ enum PasswordCommand {
     private static func asOwner<Result>(of folder: URL, _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch {
             let cause = (error as? BrachioError).map { "\($0)" } ?? error.localizedDescription
-            throw BrachioError(.system, "the page's password cannot be changed", cause: cause, mend: "run this as root, or as the user that owns \(folder.path)")
+            throw BrachioError(.system, "the page's password cannot be changed", cause: cause, mend: "see that the disk has room, and run this as root or as the user that owns \(folder.path)")
         }
     }
 

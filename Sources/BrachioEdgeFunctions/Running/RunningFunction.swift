@@ -67,7 +67,9 @@ actor RunningFunction {
     /// Puts in line what another version of the function did not come to.
     func take(over requests: [WorkRequest]) async {
         guard !requests.isEmpty else { return }
-        for request in requests { try? queue.add(request) }
+        var droppedCount = 0
+        for request in requests { do { try queue.add(request) } catch { droppedCount += 1 } }
+        if droppedCount > 0 { log(.warn, "\(droppedCount) messages that an earlier version had not come to are dropped: as much waits as may") }
         handOut()
         await handle(.demand)
     }
